@@ -18,7 +18,10 @@ export function microDollars(dollars: number | string): MicroDollars {
 export function formatDollars(amount: MicroDollars): string {
   const sign = amount < 0n ? '-' : '';
   const absolute = amount < 0n ? -amount : amount;
-  const fraction = (absolute % MICRO).toString().padStart(6, '0').replace(/0{1,4}$/, '');
+  const fraction = (absolute % MICRO)
+    .toString()
+    .padStart(6, '0')
+    .replace(/0{1,4}$/, '');
   return `${sign}${absolute / MICRO}.${fraction}`;
 }
 

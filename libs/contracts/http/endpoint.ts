@@ -44,14 +44,16 @@ export const endpoint = <
 ): Endpoint<Params, Query, Body, Response> => declaration;
 
 /** What a handler of the endpoint receives, parsed. */
-export type InputOf<E> = E extends Endpoint<infer P, infer Q, infer B, infer _R>
-  ? { params: z.output<P>; query: z.output<Q>; body: z.output<B> }
-  : never;
+export type InputOf<E> =
+  E extends Endpoint<infer P, infer Q, infer B, infer _R>
+    ? { params: z.output<P>; query: z.output<Q>; body: z.output<B> }
+    : never;
 
 /** What a client of the endpoint sends. */
-export type RequestOf<E> = E extends Endpoint<infer P, infer Q, infer B, infer _R>
-  ? Optional<'params', z.input<P>> & Optional<'query', z.input<Q>> & Optional<'body', z.input<B>>
-  : never;
+export type RequestOf<E> =
+  E extends Endpoint<infer P, infer Q, infer B, infer _R>
+    ? Optional<'params', z.input<P>> & Optional<'query', z.input<Q>> & Optional<'body', z.input<B>>
+    : never;
 
 /** What the endpoint answers. */
 export type ResponseOf<E> = E extends Endpoint<infer _P, infer _Q, infer _B, infer R> ? z.output<R> : never;

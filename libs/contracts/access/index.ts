@@ -1,0 +1,1 @@
+export { actorOf, type Principal } from './principal.ts';

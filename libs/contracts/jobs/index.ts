@@ -1,0 +1,1 @@
+export { type Job, type JobData, job } from './job.ts';

@@ -1,0 +1,1 @@
+export { type Migration, migrate, readMigrations, schemaProblem } from './migrate.ts';

@@ -1,0 +1,4 @@
+export { Database, type Transaction } from './database.ts';
+export { DatabaseModule } from './database.module.ts';
+export { Prisma } from './generated/client.ts';
+export { UnitOfWork } from './unit-of-work.ts';
