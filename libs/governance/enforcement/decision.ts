@@ -1,0 +1,39 @@
+import type { Action } from './action.ts';
+
+/** The stages of the pipeline, in their order. */
+export const STAGES = ['resolve', 'kill_switches', 'policy', 'rate_limit', 'budget'] as const;
+export type StageName = (typeof STAGES)[number];
+
+/** Why an action may not happen, for the model, the person and the record. */
+export interface Refusal {
+  stage: StageName;
+  /** Stable, for programs: `tool_not_allowed`, `kill_switch_engaged`, `budget_exhausted`, … */
+  code: string;
+  /** One sentence. */
+  reason: string;
+  /** Who can change it, in words. */
+  changedBy?: string;
+  retryAfterSeconds?: number;
+}
+
+/** One stage's part in a decision. */
+export interface Verdict {
+  stage: StageName;
+  outcome: 'pass' | 'deny';
+  code?: string;
+  reason?: string;
+  durationUs: number;
+}
+
+/** The gate's answer to one action; recorded as it is. */
+export interface Decision {
+  action: Action;
+  verdicts: Verdict[];
+  /** Null when the action is allowed. */
+  refusal: Refusal | null;
+  /** Ids of the policies that decided, and the bundle they are of. */
+  policyIds: string[];
+  policyBundle: number | null;
+  /** Version of the kill switch snapshot that was read. */
+  switchesVersion: number | null;
+}
