@@ -81,3 +81,6 @@ export function loadConfig(environment: Record<string, string | undefined> = pro
     },
   );
 }
+
+/** The environment as it is, for programs that hand it on to their children. Nothing else reads `process.env`. */
+export const loadEnvironment = (): Record<string, string | undefined> => ({ ...process.env });
