@@ -1,0 +1,14 @@
+export type {
+  ContentBlock,
+  MessageParam,
+  ModelAnswer,
+  ModelCallRequest,
+  ModelCallResult,
+  OfferedTool,
+  StopReason,
+  TextBlock,
+  TokenUsage,
+  ToolUseBlock,
+} from './model-call.ts';
+export { ModelGateway } from './model-gateway.ts';
+export { ModelGatewayModule } from './model-gateway.module.ts';
