@@ -13,8 +13,8 @@ export interface Job<Data extends z.ZodType = z.ZodType> {
   backoffMs: number;
   /** How many run at a time in one worker. */
   concurrency: number;
-  /** Runs by itself, so often; such a job has no data. */
-  every?: { milliseconds: number } | { cron: string };
+  /** Runs by itself, once in so many milliseconds over all workers; such a job has no data. */
+  everyMs?: number;
 }
 
 /** Declares a job, keeping the exact type of its data. */

@@ -1,10 +1,8 @@
 export {
   cloneTemplate,
   dropDatabase,
-  dropTemplate,
   onDatabase,
-  prepareTemplate,
-  TEST_APP_PASSWORD,
+  prepareTestDataPlane,
   type TestDataPlane,
 } from './test-data-plane.ts';
 export { type TestEnvironment, testEnvironment } from './test-environment.ts';

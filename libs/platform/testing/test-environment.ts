@@ -2,10 +2,16 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, beforeAll, inject } from 'vitest';
 import { type Config, loadConfig } from '../config/index.ts';
 import { Database } from '../database/index.ts';
-import { cloneTemplate, dropDatabase, TEST_APP_PASSWORD } from './test-data-plane.ts';
+import { cloneTemplate, dropDatabase, type TestDataPlane } from './test-data-plane.ts';
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    dataPlane: TestDataPlane;
+  }
+}
 
 /** What a test file gets for itself: a real database cloned from the migrated template, a Redis key space, a folder. */
 export interface TestEnvironment {
@@ -25,14 +31,14 @@ export function testEnvironment(overrides: Record<string, string> = {}): TestEnv
   const environment = {} as TestEnvironment;
   const name = `test_${randomBytes(6).toString('hex')}`;
   let folder: string;
-  const ownerOfAll = required('GATEHOUSE_TEST_OWNER_URL');
+  const dataPlane = inject('dataPlane');
 
   beforeAll(async () => {
-    environment.ownerUrl = await cloneTemplate(ownerOfAll, name);
+    environment.ownerUrl = await cloneTemplate(dataPlane, name);
     folder = await mkdtemp(join(tmpdir(), 'gatehouse-test-'));
     environment.config = loadConfig({
-      DATABASE_URL: asRestrictedRole(environment.ownerUrl),
-      REDIS_URL: required('GATEHOUSE_TEST_REDIS_URL'),
+      DATABASE_URL: asRestrictedRole(environment.ownerUrl, dataPlane),
+      REDIS_URL: dataPlane.redisUrl,
       GATEHOUSE_QUEUE_PREFIX: name,
       GATEHOUSE_DATA: join(folder, 'data'),
       GATEHOUSE_KEYS: join(folder, 'keys'),
@@ -44,22 +50,15 @@ export function testEnvironment(overrides: Record<string, string> = {}): TestEnv
 
   afterAll(async () => {
     await environment.database?.onApplicationShutdown();
-    await dropDatabase(ownerOfAll, name);
+    await dropDatabase(dataPlane, name);
     await rm(folder, { recursive: true, force: true });
   });
   return environment;
 }
 
-function asRestrictedRole(ownerUrl: string): string {
+function asRestrictedRole(ownerUrl: string, { appPassword }: TestDataPlane): string {
   const address = new URL(ownerUrl);
   address.username = 'gatehouse_app';
-  address.password = TEST_APP_PASSWORD;
+  address.password = appPassword;
   return address.toString();
-}
-
-function required(name: string): string {
-  const value = process.env[name];
-  if (!value)
-    throw new Error(`${name} is not set: integration tests run through ./gatehouse test or vitest's global set-up`);
-  return value;
 }
