@@ -1,0 +1,12 @@
+export { expireReservations } from './budget-jobs.ts';
+export { BudgetNotice, BudgetScope, BudgetStanding, BudgetWindow, listBudgets } from './budgets.ts';
+export {
+  engageKillSwitch,
+  KillSwitch,
+  KillSwitchMode,
+  KillSwitchScope,
+  KillSwitchTurned,
+  listKillSwitches,
+  releaseKillSwitch,
+} from './kill-switches.ts';
+export { Policy, PolicyActivation, readPolicy, SampleCall, testPolicy } from './policy.ts';

@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { endpoint, Instant, PageQuery, page, Slug } from '../http/index.ts';
+
+export const KillSwitchScope = z.enum(['platform', 'agent', 'server', 'tool']);
+export type KillSwitchScope = z.infer<typeof KillSwitchScope>;
+
+/** Graceful lets the step that runs finish; immediate aborts it. */
+export const KillSwitchMode = z.enum(['graceful', 'immediate']);
+export type KillSwitchMode = z.infer<typeof KillSwitchMode>;
+
+/** Why a switch is turned; for everybody who meets it. */
+const Reason = z
+  .string()
+  .trim()
+  .min(1, 'say why, in a sentence')
+  .max(500)
+  .regex(/^[^\p{Cc}]*$/u, 'must be one line');
+
+/** What a switch stops. The platform needs no target: it is the whole of it. */
+const Target = {
+  scope: KillSwitchScope,
+  /** Id of the agent, MCP server or tool; left out for the platform. */
+  target: Slug.optional(),
+};
+
+const namesItsTarget = (body: { scope: KillSwitchScope; target?: string | undefined }): boolean =>
+  (body.scope === 'platform') === (body.target === undefined);
+const WRONG_TARGET = {
+  path: ['target'],
+  message: 'name the agent, server or tool to stop; the platform takes no target',
+};
+
+/** A kill switch as it is or was engaged. */
+export const KillSwitch = z.object({
+  id: z.uuid(),
+  scope: KillSwitchScope,
+  /** `*` for the platform. */
+  target: z.string(),
+  mode: KillSwitchMode,
+  reason: z.string(),
+  engagedBy: z.string(),
+  engagedAt: Instant,
+  /** Null while it is engaged. */
+  releasedBy: z.string().nullable(),
+  releasedAt: Instant.nullable(),
+  releaseReason: z.string().nullable(),
+});
+export type KillSwitch = z.infer<typeof KillSwitch>;
+
+export const listKillSwitches = endpoint({
+  method: 'GET',
+  path: '/kill-switches',
+  summary: 'What is stopped now, and every switch that was ever turned, newest first.',
+  tag: 'kill-switches',
+  permission: 'kill_switches:read',
+  query: PageQuery,
+  response: z.object({
+    /** Grows with every switch that is turned. */
+    version: z.number().int(),
+    /** How long ago this process last read the switches, in milliseconds. */
+    ageMs: z.number(),
+    engaged: z.array(KillSwitch),
+    history: page(KillSwitch),
+  }),
+});
+
+export const engageKillSwitch = endpoint({
+  method: 'POST',
+  path: '/kill-switches',
+  summary: 'Stops the platform, an agent, an MCP server or a tool.',
+  tag: 'kill-switches',
+  permission: 'kill_switches:write',
+  body: z
+    .strictObject({ ...Target, mode: KillSwitchMode.default('graceful'), reason: Reason })
+    .refine(namesItsTarget, WRONG_TARGET),
+  response: z.object({
+    /** False when it was engaged already, in that mode. */
+    changed: z.boolean(),
+    killSwitch: KillSwitch,
+  }),
+});
+
+export const releaseKillSwitch = endpoint({
+  method: 'POST',
+  path: '/kill-switches/release',
+  summary: 'Lets what was stopped go on.',
+  tag: 'kill-switches',
+  permission: 'kill_switches:write',
+  body: z.strictObject({ ...Target, reason: Reason }).refine(namesItsTarget, WRONG_TARGET),
+  response: z.object({
+    /** False when no such switch was engaged. */
+    changed: z.boolean(),
+    killSwitch: KillSwitch.nullable(),
+  }),
+});
+
+/** What goes out on the live channel `kill_switches` when one is turned. */
+export const KillSwitchTurned = z.object({
+  type: z.enum(['engaged', 'released']),
+  version: z.number().int(),
+  killSwitch: KillSwitch,
+});
+export type KillSwitchTurned = z.infer<typeof KillSwitchTurned>;
