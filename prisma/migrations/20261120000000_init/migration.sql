@@ -176,7 +176,6 @@ CREATE TABLE "stream_heads" (
     "stream" TEXT NOT NULL,
     "position" BIGINT NOT NULL,
     "hash" BYTEA NOT NULL,
-    "xid" xid8 NOT NULL DEFAULT pg_current_xact_id(),
 
     CONSTRAINT "stream_heads_pkey" PRIMARY KEY ("stream")
 );
@@ -211,7 +210,7 @@ CREATE TABLE "checkpoints" (
     "signature" BYTEA NOT NULL,
     "key_id" TEXT NOT NULL,
     "heads" JSONB NOT NULL,
-    "horizon" TEXT NOT NULL,
+    "snapshot" TEXT NOT NULL,
     "created_at" TIMESTAMPTZ(6) NOT NULL,
 
     CONSTRAINT "checkpoints_pkey" PRIMARY KEY ("number")
@@ -233,6 +232,7 @@ CREATE TABLE "agents" (
     "name" TEXT NOT NULL,
     "tier" INTEGER NOT NULL,
     "owner" TEXT NOT NULL,
+    "slack_handle" TEXT,
     "department_id" TEXT NOT NULL,
     "status" TEXT NOT NULL,
     "current_version" INTEGER NOT NULL,
@@ -282,9 +282,10 @@ CREATE TABLE "tools" (
     "rate_limit_count" INTEGER,
     "rate_limit_window" TEXT,
     "status" TEXT NOT NULL,
-    "input_schema" JSONB,
+    "contract" JSONB,
     "contract_hash" TEXT,
     "pinned_at" TIMESTAMPTZ(6),
+    "offered_contract" JSONB,
     "offered_hash" TEXT,
     "created_at" TIMESTAMPTZ(6) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "updated_at" TIMESTAMPTZ(6) NOT NULL DEFAULT CURRENT_TIMESTAMP,
@@ -487,10 +488,10 @@ CREATE INDEX "budget_reservations_state_expires_at_idx" ON "budget_reservations"
 CREATE UNIQUE INDEX "budget_reservations_action_id_budget_id_key" ON "budget_reservations"("action_id", "budget_id");
 
 -- CreateIndex
-CREATE UNIQUE INDEX "events_ordinal_key" ON "events"("ordinal");
+CREATE INDEX "events_xid_ordinal_idx" ON "events"("xid", "ordinal");
 
 -- CreateIndex
-CREATE INDEX "events_xid_ordinal_idx" ON "events"("xid", "ordinal");
+CREATE INDEX "events_at_ordinal_idx" ON "events"("at", "ordinal");
 
 -- CreateIndex
 CREATE INDEX "events_type_at_idx" ON "events"("type", "at");
