@@ -1,0 +1,28 @@
+export {
+  AgentDefinition,
+  AgentLimits,
+  AgentStatus,
+  AgentTier,
+  AgentVersionView,
+  AgentView,
+  getAgent,
+  listAgents,
+  listAgentVersions,
+} from './agents.ts';
+export { listModels, ModelView } from './models.ts';
+export {
+  acceptToolContract,
+  CatalogueStatus,
+  getTool,
+  listServers,
+  listTools,
+  McpServerView,
+  RateLimit,
+  RateLimitWindow,
+  Sensitivity,
+  ServerTransport,
+  SideEffect,
+  ToolContract,
+  ToolDetail,
+  ToolView,
+} from './tools.ts';

@@ -1,0 +1,112 @@
+import type { Json } from '@gatehouse/kernel';
+import { z } from 'zod';
+import { endpoint, IdParams, Instant, PageQuery, page, Slug } from '../http/index.ts';
+
+const JsonValue: z.ZodType<Json> = z.json();
+
+/** What a call does to the world: nothing, something that can be undone, something that cannot (S0-TOL-08). */
+export const SideEffect = z.enum(['read', 'reversible', 'irreversible']);
+export type SideEffect = z.infer<typeof SideEffect>;
+
+/** The most sensitive thing that a result may hold (S0-TOL-09). */
+export const Sensitivity = z.enum(['none', 'internal', 'pii']);
+export type Sensitivity = z.infer<typeof Sensitivity>;
+
+export const RateLimitWindow = z.enum(['second', 'minute', 'hour', 'day']);
+export type RateLimitWindow = z.infer<typeof RateLimitWindow>;
+
+/** At most `count` calls of one agent in each window. */
+export const RateLimit = z.object({ count: z.number().int().min(1), window: RateLimitWindow });
+export type RateLimit = z.infer<typeof RateLimit>;
+
+/** What a server says of a tool: the part that a model sees and that is pinned. */
+export const ToolContract = z.object({ description: z.string(), inputSchema: JsonValue });
+export type ToolContract = z.infer<typeof ToolContract>;
+
+/** `inactive` ones stay in the catalogue, but are not offered and not called. */
+export const CatalogueStatus = z.enum(['active', 'inactive']);
+export type CatalogueStatus = z.infer<typeof CatalogueStatus>;
+
+export const ToolView = z.object({
+  id: Slug,
+  serverId: z.string(),
+  /** What its server calls it. */
+  nameAtServer: z.string(),
+  description: z.string(),
+  sideEffect: SideEffect,
+  /** Whether it reaches a system outside the company. */
+  external: z.boolean(),
+  /** Reviewed: calling it twice does what calling it once does. */
+  idempotent: z.boolean(),
+  sensitivity: Sensitivity,
+  /** Whose credential it needs; `none` for no credential. */
+  realm: z.string(),
+  rateLimit: RateLimit.nullable(),
+  status: CatalogueStatus,
+  /** Null until its server was connected for the first time. */
+  contract: ToolContract.extend({ hash: z.string() }).nullable(),
+  /** Hash of a different contract that the server offers now; the tool is refused until somebody accepts it. */
+  offeredHash: z.string().nullable(),
+});
+export type ToolView = z.infer<typeof ToolView>;
+
+/** One tool, with the contract that waits for review when there is one. */
+export const ToolDetail = ToolView.extend({ pinnedAt: Instant.nullable(), offeredContract: ToolContract.nullable() });
+export type ToolDetail = z.infer<typeof ToolDetail>;
+
+/** How a tool server is reached: in our own process, as a program, at an address. */
+export const ServerTransport = z.enum(['builtin', 'stdio', 'http']);
+export type ServerTransport = z.infer<typeof ServerTransport>;
+
+export const McpServerView = z.object({
+  id: Slug,
+  description: z.string(),
+  transport: ServerTransport,
+  /** Address, of http servers only. */
+  endpoint: z.string().nullable(),
+  callTimeoutMs: z.number().int(),
+  status: CatalogueStatus,
+});
+export type McpServerView = z.infer<typeof McpServerView>;
+
+export const listTools = endpoint({
+  method: 'GET',
+  path: '/tools',
+  summary: 'Lists the catalogued tools, by id.',
+  tag: 'tools',
+  permission: 'catalogue:read',
+  query: PageQuery.extend({ server: Slug.optional(), status: CatalogueStatus.optional() }),
+  response: page(ToolView),
+});
+
+export const getTool = endpoint({
+  method: 'GET',
+  path: '/tools/:id',
+  summary: 'One tool with its pinned contract, and the contract that waits for review when there is one.',
+  tag: 'tools',
+  permission: 'catalogue:read',
+  params: IdParams,
+  response: ToolDetail,
+});
+
+export const acceptToolContract = endpoint({
+  method: 'POST',
+  path: '/tools/:id/contract',
+  summary: 'Pins the contract that the server offers now, after somebody has looked at it.',
+  tag: 'tools',
+  permission: 'catalogue:write',
+  params: IdParams,
+  // The hash says which offer was looked at; a newer one has to be looked at again.
+  body: z.strictObject({ hash: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits') }),
+  response: ToolDetail,
+});
+
+export const listServers = endpoint({
+  method: 'GET',
+  path: '/servers',
+  summary: 'Lists the tool servers, by id.',
+  tag: 'tools',
+  permission: 'catalogue:read',
+  query: PageQuery,
+  response: page(McpServerView),
+});

@@ -1,0 +1,105 @@
+import { AgentDefinition, AgentStatus, AgentTier } from '@gatehouse/contracts/registry';
+import type { Page } from '@gatehouse/contracts/http';
+import { Database, type Prisma, type Transaction } from '@gatehouse/platform/database';
+import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import type { Agent, AgentVersion } from './agent.ts';
+import { type AgentVisibility, EVERY_AGENT } from './agent-visibility.rules.ts';
+
+/** Which agents a list shows: at most `limit`, with ids after `cursor`. */
+export interface AgentQuery {
+  limit: number;
+  cursor?: string | undefined;
+  status?: AgentStatus | undefined;
+  department?: string | undefined;
+}
+
+type Row = Prisma.AgentGetPayload<object>;
+type VersionRow = Prisma.AgentVersionGetPayload<object>;
+
+/** The catalogued agents. Reading takes who is asking where people do; the platform itself sees every one. */
+@Injectable()
+export class Agents {
+  constructor(private readonly database: Database) {}
+
+  /** The agent as it stands now; null when there is none, or none that may be seen. */
+  async find(id: string, visibility: AgentVisibility = EVERY_AGENT, transaction?: Transaction): Promise<Agent | null> {
+    const client = transaction ?? this.database.client;
+    const row = await client.agent.findFirst({ where: { id, AND: visible(visibility) } });
+    return row && this.withVersion(row, row.currentVersion, client);
+  }
+
+  /** The agent with the definition of one version; null when either is unknown. */
+  async atVersion(id: string, version: number, transaction?: Transaction): Promise<Agent | null> {
+    const client = transaction ?? this.database.client;
+    const row = await client.agent.findUnique({ where: { id } });
+    return row && this.withVersion(row, version, client);
+  }
+
+  /** One page of agents by id. */
+  async list(query: AgentQuery, visibility: AgentVisibility = EVERY_AGENT): Promise<Page<Agent>> {
+    const rows = await this.database.client.agent.findMany({
+      where: {
+        AND: [visible(visibility), { departmentId: query.department }, { status: query.status }],
+        id: { gt: query.cursor },
+      },
+      orderBy: { id: 'asc' },
+      take: query.limit + 1,
+    });
+    const shown = rows.slice(0, query.limit);
+    const versions = await this.database.client.agentVersion.findMany({
+      where: { OR: shown.map((row) => ({ agentId: row.id, version: row.currentVersion })) },
+    });
+    const definitions = new Map(versions.map((version) => [version.agentId, version]));
+    const agents = shown.flatMap((row) => {
+      const version = definitions.get(row.id);
+      return version ? [toAgent(row, version)] : [];
+    });
+    return { rows: agents, next: rows.length > query.limit ? (shown.at(-1)?.id ?? null) : null };
+  }
+
+  /** One page of an agent's versions, newest first; `cursor` is a version number. */
+  async versions(id: string, query: { limit: number; cursor?: string | undefined }): Promise<Page<AgentVersion>> {
+    const before = z.coerce.number().int().optional().parse(query.cursor);
+    const rows = await this.database.client.agentVersion.findMany({
+      where: { agentId: id, version: { lt: before } },
+      orderBy: { version: 'desc' },
+      take: query.limit + 1,
+    });
+    const shown = rows.slice(0, query.limit);
+    return {
+      rows: shown.map(toVersion),
+      next: rows.length > query.limit ? String(shown.at(-1)?.version ?? '') : null,
+    };
+  }
+
+  private async withVersion(row: Row, version: number, client: Transaction): Promise<Agent | null> {
+    const found = await client.agentVersion.findUnique({ where: { agentId_version: { agentId: row.id, version } } });
+    return found && toAgent(row, found);
+  }
+}
+
+const visible = (visibility: AgentVisibility): Prisma.AgentWhereInput =>
+  visibility.everything
+    ? {}
+    : { departmentId: { in: visibility.departmentId === null ? [] : [visibility.departmentId] } };
+
+const toAgent = (row: Row, version: VersionRow): Agent => ({
+  id: row.id,
+  name: row.name,
+  tier: AgentTier.parse(row.tier),
+  owner: row.owner,
+  slackHandle: row.slackHandle,
+  departmentId: row.departmentId,
+  status: AgentStatus.parse(row.status),
+  version: version.version,
+  definition: AgentDefinition.parse(version.definition),
+});
+
+const toVersion = (row: VersionRow): AgentVersion => ({
+  version: row.version,
+  author: row.author,
+  contentHash: row.contentHash,
+  createdAt: row.createdAt,
+  definition: AgentDefinition.parse(row.definition),
+});

@@ -1,0 +1,5 @@
+export type { AgentDefinition, AgentLimits, AgentStatus, AgentTier } from '@gatehouse/contracts/registry';
+export type { Agent, AgentVersion } from './agent.ts';
+export { type AgentVisibility, EVERY_AGENT, visibilityOf } from './agent-visibility.rules.ts';
+export { AgentsModule } from './agents.module.ts';
+export { type AgentQuery, Agents } from './agents.repository.ts';

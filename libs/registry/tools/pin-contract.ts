@@ -1,0 +1,73 @@
+import type { ToolContract } from '@gatehouse/contracts/registry';
+import { DomainError } from '@gatehouse/kernel';
+import { UnitOfWork } from '@gatehouse/platform/database';
+import { EventLog } from '@gatehouse/platform/events';
+import { Injectable } from '@nestjs/common';
+import { contractHash, decidePin } from './contract.rules.ts';
+import type { Tool } from './tool.ts';
+import { Tools } from './tools.repository.ts';
+
+/** Who acts when a worker connects a server: nobody in person. */
+const PLATFORM = 'platform:registry';
+
+/**
+ * Takes note of the contract that a server offers for a tool. The first one is pinned; a different one later is held, and
+ * the gate refuses the tool until somebody accepts it, so that a server cannot change under an agent what was reviewed.
+ */
+@Injectable()
+export class PinContract {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly tools: Tools,
+    private readonly events: EventLog,
+  ) {}
+
+  /**
+   * @returns the tool afterwards
+   * @throws DomainError `tool_unknown` when it is not catalogued, `tool_contract_invalid` when the contract cannot be kept
+   */
+  async run(toolId: string, offered: ToolContract): Promise<Tool> {
+    const hash = contractHash(offered);
+    const before = await this.tools.find(toolId);
+    if (before && decide(before, hash) === 'keep') return before;
+    return this.unitOfWork.run(async (transaction) => {
+      // Read again under the lock: another worker may have connected the same server at the same moment.
+      const tool = await this.tools.lock(transaction, toolId);
+      if (!tool) throw unknownTool(toolId);
+      const decision = decide(tool, hash);
+      if (decision === 'keep') return tool;
+      if (decision === 'pin') await this.tools.pin(transaction, toolId, offered, hash);
+      if (decision === 'hold') await this.tools.hold(transaction, toolId, offered, hash);
+      if (decision === 'restore') await this.tools.endReview(transaction, toolId);
+      await this.events.append(transaction, [
+        {
+          stream: `tool:${toolId}`,
+          type: EVENT[decision],
+          actor: PLATFORM,
+          subject: `tool:${toolId}`,
+          payload: { pinned: decision === 'pin' ? hash : (tool.contract?.hash ?? null), offered: hash },
+        },
+      ]);
+      const after = await this.tools.find(toolId, transaction);
+      if (!after) throw unknownTool(toolId);
+      return after;
+    });
+  }
+}
+
+const EVENT = {
+  pin: 'tool.contract_pinned',
+  hold: 'tool.contract_changed',
+  restore: 'tool.contract_restored',
+} as const;
+
+const decide = (tool: Tool, hash: string) =>
+  decidePin({ contractHash: tool.contract?.hash ?? null, offeredHash: tool.offeredHash }, hash);
+
+/** The refusal for a tool id that is not in the catalogue. */
+export const unknownTool = (toolId: string): DomainError =>
+  new DomainError(
+    'not_found',
+    'tool_unknown',
+    `there is no tool ${toolId} in the catalogue; \`gatehouse tools\` lists them`,
+  );

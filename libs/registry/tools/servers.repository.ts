@@ -1,0 +1,38 @@
+import type { Page } from '@gatehouse/contracts/http';
+import { CatalogueStatus, ServerTransport } from '@gatehouse/contracts/registry';
+import { Database, type Prisma, type Transaction } from '@gatehouse/platform/database';
+import { Injectable } from '@nestjs/common';
+import type { McpServer } from './tool.ts';
+
+type Row = Prisma.McpServerGetPayload<object>;
+
+/** The tool servers. */
+@Injectable()
+export class McpServers {
+  constructor(private readonly database: Database) {}
+
+  async find(id: string, transaction?: Transaction): Promise<McpServer | null> {
+    const row = await (transaction ?? this.database.client).mcpServer.findUnique({ where: { id } });
+    return row && toServer(row);
+  }
+
+  /** One page of servers by id: at most `limit`, after `cursor`. */
+  async list(query: { limit: number; cursor?: string | undefined }): Promise<Page<McpServer>> {
+    const rows = await this.database.client.mcpServer.findMany({
+      where: { id: { gt: query.cursor } },
+      orderBy: { id: 'asc' },
+      take: query.limit + 1,
+    });
+    const shown = rows.slice(0, query.limit).map(toServer);
+    return { rows: shown, next: rows.length > query.limit ? (shown.at(-1)?.id ?? null) : null };
+  }
+}
+
+const toServer = (row: Row): McpServer => ({
+  id: row.id,
+  description: row.description,
+  transport: ServerTransport.parse(row.transport),
+  endpoint: row.endpoint,
+  callTimeoutMs: row.callTimeoutMs,
+  status: CatalogueStatus.parse(row.status),
+});

@@ -1,0 +1,53 @@
+import type {
+  CatalogueStatus,
+  RateLimit,
+  Sensitivity,
+  ServerTransport,
+  SideEffect,
+} from '@gatehouse/contracts/registry';
+import type { Json } from '@gatehouse/kernel';
+
+/** What a server says of a tool, as it was pinned: calls are held against it. */
+export interface PinnedContract {
+  description: string;
+  /** JSON Schema of the arguments. */
+  inputSchema: Json;
+  /** SHA-256 of the contract's canonical JSON, hexadecimal. */
+  hash: string;
+}
+
+/** A catalogued tool (S0-TOL-07). */
+export interface Tool {
+  id: string;
+  serverId: string;
+  /** What its server calls it. */
+  nameAtServer: string;
+  description: string;
+  sideEffect: SideEffect;
+  /** Whether it reaches a system outside the company. */
+  external: boolean;
+  /** Reviewed: calling it twice does what calling it once does. A server's own hint is not trusted. */
+  idempotent: boolean;
+  sensitivity: Sensitivity;
+  /** Whose credential it needs; `none` for no credential. */
+  realm: string;
+  rateLimit: RateLimit | null;
+  status: CatalogueStatus;
+  /** Null until its server was connected for the first time. */
+  contract: PinnedContract | null;
+  pinnedAt: Date | null;
+  /** Hash of a different contract that the server offers now and that waits for review. */
+  offeredHash: string | null;
+  offeredContract: { description: string; inputSchema: Json } | null;
+}
+
+/** A server that offers tools. */
+export interface McpServer {
+  id: string;
+  description: string;
+  transport: ServerTransport;
+  /** Address, of http servers only. */
+  endpoint: string | null;
+  callTimeoutMs: number;
+  status: CatalogueStatus;
+}

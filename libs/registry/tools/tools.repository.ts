@@ -1,0 +1,97 @@
+import type { Page } from '@gatehouse/contracts/http';
+import { CatalogueStatus, RateLimit, Sensitivity, SideEffect, ToolContract } from '@gatehouse/contracts/registry';
+import { Database, Prisma, type Transaction } from '@gatehouse/platform/database';
+import { Injectable } from '@nestjs/common';
+import type { Tool } from './tool.ts';
+
+/** Which tools a list shows: at most `limit`, with ids after `cursor`. */
+export interface ToolQuery {
+  limit: number;
+  cursor?: string | undefined;
+  server?: string | undefined;
+  status?: CatalogueStatus | undefined;
+}
+
+type Row = Prisma.ToolGetPayload<object>;
+
+/** The catalogued tools. */
+@Injectable()
+export class Tools {
+  constructor(private readonly database: Database) {}
+
+  async find(id: string, transaction?: Transaction): Promise<Tool | null> {
+    const row = await (transaction ?? this.database.client).tool.findUnique({ where: { id } });
+    return row && toTool(row);
+  }
+
+  /** One page of tools by id. */
+  async list(query: ToolQuery): Promise<Page<Tool>> {
+    const rows = await this.database.client.tool.findMany({
+      where: { serverId: query.server, status: query.status, id: { gt: query.cursor } },
+      orderBy: { id: 'asc' },
+      take: query.limit + 1,
+    });
+    const shown = rows.slice(0, query.limit).map(toTool);
+    return { rows: shown, next: rows.length > query.limit ? (shown.at(-1)?.id ?? null) : null };
+  }
+
+  /** Every tool of one server, by id. */
+  async ofServer(serverId: string): Promise<Tool[]> {
+    const rows = await this.database.client.tool.findMany({ where: { serverId }, orderBy: { id: 'asc' } });
+    return rows.map(toTool);
+  }
+
+  /** The tool, with its row locked until the transaction ends. */
+  async lock(transaction: Transaction, id: string): Promise<Tool | null> {
+    await transaction.$queryRaw`select id from tools where id = ${id} for update`;
+    return this.find(id, transaction);
+  }
+
+  /** Makes a contract the one that calls are held against, and ends any review. */
+  async pin(transaction: Transaction, id: string, contract: ToolContract, hash: string): Promise<void> {
+    await transaction.tool.update({
+      where: { id },
+      data: { contract: asJson(contract), contractHash: hash, pinnedAt: new Date(), ...NO_OFFER },
+    });
+  }
+
+  /** Keeps a different contract for review beside the pinned one. */
+  async hold(transaction: Transaction, id: string, contract: ToolContract, hash: string): Promise<void> {
+    await transaction.tool.update({
+      where: { id },
+      data: { offeredContract: asJson(contract), offeredHash: hash, updatedAt: new Date() },
+    });
+  }
+
+  /** The server offers the pinned contract again: nothing is left to review. */
+  async endReview(transaction: Transaction, id: string): Promise<void> {
+    await transaction.tool.update({ where: { id }, data: { ...NO_OFFER } });
+  }
+}
+
+const NO_OFFER = { offeredContract: Prisma.DbNull, offeredHash: null };
+
+/** Only the members of a contract, in a form that the client takes for a JSON column. */
+const asJson = ({ description, inputSchema }: ToolContract): Prisma.InputJsonObject => ({
+  description,
+  inputSchema: inputSchema as Prisma.InputJsonValue,
+});
+
+const toTool = (row: Row): Tool => ({
+  id: row.id,
+  serverId: row.serverId,
+  nameAtServer: row.nameAtServer,
+  description: row.description,
+  sideEffect: SideEffect.parse(row.sideEffect),
+  external: row.external,
+  idempotent: row.idempotent,
+  sensitivity: Sensitivity.parse(row.sensitivity),
+  realm: row.realm,
+  rateLimit:
+    row.rateLimitCount === null ? null : RateLimit.parse({ count: row.rateLimitCount, window: row.rateLimitWindow }),
+  status: CatalogueStatus.parse(row.status),
+  contract: row.contractHash === null ? null : { ...ToolContract.parse(row.contract), hash: row.contractHash },
+  pinnedAt: row.pinnedAt,
+  offeredHash: row.offeredHash,
+  offeredContract: row.offeredHash === null ? null : ToolContract.parse(row.offeredContract),
+});
