@@ -27,8 +27,12 @@ export interface Endpoint<
   response?: Response;
   /** Status of success, 200 unless told. */
   status?: 200 | 201 | 202 | 204;
-  /** The endpoint answers with `text/event-stream`. */
-  streams?: boolean;
+  /** The endpoint answers with `text/event-stream` (true), or with one JSON document per line. */
+  streams?: boolean | 'ndjson';
+  /** Media type of the answer where it is text and not JSON. */
+  produces?: string;
+  /** Served at the root and not under `/api/v1`: probes and pages. */
+  outsideApi?: boolean;
   /** Largest request body in bytes, 256 KiB unless told. */
   bodyLimit?: number;
 }

@@ -1,0 +1,15 @@
+import type { Principal } from '@gatehouse/contracts/access';
+import type { Request } from 'express';
+
+/** Injection token of the port that finds out who is asking; `access/identity` implements it. */
+export const AUTHENTICATOR = Symbol('AUTHENTICATOR');
+
+export interface Authenticator {
+  /**
+   * Resolves the credential of a request, if it carries one.
+   *
+   * @returns null when the request carries no credential at all
+   * @throws DomainError `unauthenticated` when it carries one that is unknown, expired or revoked
+   */
+  authenticate(request: Request): Promise<Principal | null>;
+}
