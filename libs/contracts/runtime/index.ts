@@ -9,3 +9,22 @@ export {
   ToolResultBlock,
   ToolUseBlock,
 } from './model-gateway.ts';
+export { advanceSession, cleanUpSessions, sweepSessions } from './session-jobs.ts';
+export {
+  getSession,
+  listSessions,
+  sendMessage,
+  SessionEndReason,
+  SessionErrorKind,
+  SessionStatus,
+  SessionStreamEvent,
+  SessionSummary,
+  SessionView,
+  StageVerdict,
+  startSession,
+  stopSession,
+  ToolCallStatus,
+  ToolCallView,
+  TurnView,
+  watchSession,
+} from './sessions.ts';
