@@ -157,7 +157,6 @@ CREATE TABLE "budget_windows" (
 
 -- CreateTable
 CREATE TABLE "budget_reservations" (
-    "id" UUID NOT NULL,
     "action_id" TEXT NOT NULL,
     "budget_id" TEXT NOT NULL,
     "starts_at" TIMESTAMPTZ(6) NOT NULL,
@@ -165,10 +164,20 @@ CREATE TABLE "budget_reservations" (
     "settled" BIGINT,
     "state" TEXT NOT NULL,
     "created_at" TIMESTAMPTZ(6) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "dispatched_at" TIMESTAMPTZ(6),
     "expires_at" TIMESTAMPTZ(6) NOT NULL,
     "closed_at" TIMESTAMPTZ(6),
 
-    CONSTRAINT "budget_reservations_pkey" PRIMARY KEY ("id")
+    CONSTRAINT "budget_reservations_pkey" PRIMARY KEY ("action_id","budget_id")
+);
+
+-- CreateTable
+CREATE TABLE "tool_rate_windows" (
+    "agent_id" TEXT NOT NULL,
+    "tool_id" TEXT NOT NULL,
+    "taken_at" TIMESTAMPTZ(6)[],
+
+    CONSTRAINT "tool_rate_windows_pkey" PRIMARY KEY ("agent_id","tool_id")
 );
 
 -- CreateTable
@@ -330,7 +339,7 @@ CREATE TABLE "agent_sessions" (
     "department_id" TEXT NOT NULL,
     "title" TEXT NOT NULL,
     "status" TEXT NOT NULL,
-    "state_snapshot" JSONB NOT NULL DEFAULT '{}',
+    "state_snapshot" JSONB NOT NULL,
     "end_reason" TEXT,
     "error_kind" TEXT,
     "error_message" TEXT,
@@ -340,9 +349,10 @@ CREATE TABLE "agent_sessions" (
     "attempts" INTEGER NOT NULL DEFAULT 0,
     "stop_requested_at" TIMESTAMPTZ(6),
     "stop_requested_by" TEXT,
-    "iterations" INTEGER NOT NULL DEFAULT 0,
     "input_tokens" INTEGER NOT NULL DEFAULT 0,
     "output_tokens" INTEGER NOT NULL DEFAULT 0,
+    "cache_read_tokens" INTEGER NOT NULL DEFAULT 0,
+    "cache_write_tokens" INTEGER NOT NULL DEFAULT 0,
     "cost_micro" BIGINT NOT NULL DEFAULT 0,
     "trace_context" JSONB NOT NULL DEFAULT '{}',
     "created_at" TIMESTAMPTZ(6) NOT NULL DEFAULT CURRENT_TIMESTAMP,
@@ -367,27 +377,42 @@ CREATE TABLE "conversation_turns" (
     "stop_reason" TEXT,
     "usage" JSONB,
     "token_count" INTEGER NOT NULL DEFAULT 0,
+    "cost_micro" BIGINT NOT NULL DEFAULT 0,
     "created_at" TIMESTAMPTZ(6) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "conversation_turns_pkey" PRIMARY KEY ("turn_id")
 );
 
 -- CreateTable
+CREATE TABLE "queued_messages" (
+    "id" UUID NOT NULL,
+    "session_id" UUID NOT NULL,
+    "text" TEXT NOT NULL,
+    "created_at" TIMESTAMPTZ(6) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "queued_messages_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
 CREATE TABLE "tool_calls" (
     "id" UUID NOT NULL,
     "session_id" UUID NOT NULL,
+    "agent_id" TEXT NOT NULL,
     "turn_position" INTEGER NOT NULL,
     "ordinal" INTEGER NOT NULL,
     "tool_use_id" TEXT NOT NULL,
     "tool_id" TEXT NOT NULL,
     "arguments" JSONB NOT NULL,
     "status" TEXT NOT NULL,
+    "dispatches" INTEGER NOT NULL DEFAULT 0,
     "verdict" TEXT,
     "reason" TEXT,
+    "error_kind" TEXT,
     "stages" JSONB NOT NULL DEFAULT '[]',
     "result" JSONB,
     "is_error" BOOLEAN NOT NULL DEFAULT false,
     "duration_ms" INTEGER,
+    "cost_micro" BIGINT NOT NULL DEFAULT 0,
     "created_at" TIMESTAMPTZ(6) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "dispatched_at" TIMESTAMPTZ(6),
     "ended_at" TIMESTAMPTZ(6),
@@ -485,9 +510,6 @@ CREATE INDEX "budgets_scope_target_idx" ON "budgets"("scope", "target");
 CREATE INDEX "budget_reservations_state_expires_at_idx" ON "budget_reservations"("state", "expires_at");
 
 -- CreateIndex
-CREATE UNIQUE INDEX "budget_reservations_action_id_budget_id_key" ON "budget_reservations"("action_id", "budget_id");
-
--- CreateIndex
 CREATE INDEX "events_xid_ordinal_idx" ON "events"("xid", "ordinal");
 
 -- CreateIndex
@@ -518,10 +540,16 @@ CREATE INDEX "agent_sessions_agent_id_created_at_idx" ON "agent_sessions"("agent
 CREATE INDEX "agent_sessions_user_id_created_at_idx" ON "agent_sessions"("user_id", "created_at");
 
 -- CreateIndex
+CREATE INDEX "agent_sessions_department_id_created_at_idx" ON "agent_sessions"("department_id", "created_at");
+
+-- CreateIndex
 CREATE INDEX "agent_sessions_expires_at_idx" ON "agent_sessions"("expires_at");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "conversation_turns_session_id_position_key" ON "conversation_turns"("session_id", "position");
+
+-- CreateIndex
+CREATE INDEX "queued_messages_session_id_idx" ON "queued_messages"("session_id");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "tool_calls_session_id_turn_position_ordinal_key" ON "tool_calls"("session_id", "turn_position", "ordinal");
@@ -558,6 +586,9 @@ ALTER TABLE "tools" ADD CONSTRAINT "tools_server_id_fkey" FOREIGN KEY ("server_i
 
 -- AddForeignKey
 ALTER TABLE "conversation_turns" ADD CONSTRAINT "conversation_turns_session_id_fkey" FOREIGN KEY ("session_id") REFERENCES "agent_sessions"("session_id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "queued_messages" ADD CONSTRAINT "queued_messages_session_id_fkey" FOREIGN KEY ("session_id") REFERENCES "agent_sessions"("session_id") ON DELETE CASCADE ON UPDATE CASCADE;
 
 -- AddForeignKey
 ALTER TABLE "tool_calls" ADD CONSTRAINT "tool_calls_session_id_fkey" FOREIGN KEY ("session_id") REFERENCES "agent_sessions"("session_id") ON DELETE CASCADE ON UPDATE CASCADE;
