@@ -1,0 +1,63 @@
+import type { MessageCreateParamsStreaming } from '@anthropic-ai/sdk/resources/messages';
+import type { Json } from '@gatehouse/kernel';
+import type { ContentBlock, MessageParam, OfferedTool } from '../model-call.ts';
+
+const CACHED = { cache_control: { type: 'ephemeral' } } as const;
+
+/**
+ * The body of a Messages API request. The stable parts come first and carry the cache breakpoints, one on the last
+ * block of the system prompt and one on the last tool, so that every later call of the session reads both from the
+ * provider's cache (S0-HAR-15, S0-GW-06); then the conversation, as it is.
+ *
+ * @param call.model the provider's model id
+ * @param call.caching whether the alias caches; without it there are no breakpoints
+ */
+export function buildRequest(call: {
+  model: string;
+  maxTokens: number;
+  caching: boolean;
+  system: { text: string }[];
+  tools: OfferedTool[];
+  messages: MessageParam[];
+}): MessageCreateParamsStreaming {
+  const breakpointOn = (index: number, items: unknown[]) => (call.caching && index === items.length - 1 ? CACHED : {});
+  const system = call.system.filter((block) => block.text !== '');
+  return {
+    model: call.model,
+    max_tokens: call.maxTokens,
+    stream: true,
+    ...(system.length > 0 && {
+      system: system.map((block, index) => ({ type: 'text', text: block.text, ...breakpointOn(index, system) })),
+    }),
+    ...(call.tools.length > 0 && {
+      tools: call.tools.map((tool, index) => ({
+        name: tool.name,
+        description: tool.description,
+        input_schema: objectSchema(tool.inputSchema),
+        ...breakpointOn(index, call.tools),
+      })),
+    }),
+    messages: call.messages.map(({ role, content }) => ({
+      role,
+      content: content.filter(holdsSomething).map(blockOf),
+    })),
+  };
+}
+
+type RequestBlock = Exclude<MessageCreateParamsStreaming['messages'][number]['content'], string>[number];
+
+/** The API refuses empty text blocks, though models now and then answer with one. */
+const holdsSomething = (block: ContentBlock): boolean => block.type !== 'text' || block.text !== '';
+
+function blockOf(block: ContentBlock): RequestBlock {
+  if (block.type !== 'tool_use') return block;
+  // Arguments that were no object are shown to the model as what they were: the API itself only takes objects.
+  return { ...block, input: isObject(block.input) ? block.input : { malformed_arguments: block.input } };
+}
+
+function objectSchema(schema: Json): { type: 'object'; [member: string]: Json } {
+  return isObject(schema) ? { ...schema, type: 'object' } : { type: 'object' };
+}
+
+const isObject = (value: Json): value is { [key: string]: Json } =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
