@@ -4,6 +4,9 @@ export interface Clock {
   now(): Date;
 }
 
+/** Injection token of the clock: `@Inject(CLOCK) clock: Clock`. */
+export const CLOCK = Symbol('CLOCK');
+
 export const systemClock: Clock = { now: () => new Date() };
 
 /** A clock that stands still until it is moved. For tests. */
