@@ -1,0 +1,1 @@
+export { cleanUpTraces, readSessionTrace, readTrace, SpanView } from './traces.ts';

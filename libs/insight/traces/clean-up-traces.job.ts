@@ -1,0 +1,29 @@
+import { cleanUpTraces } from '@gatehouse/contracts/insight';
+import type { JobData } from '@gatehouse/contracts/jobs';
+import { HandlesJob, type JobContext } from '@gatehouse/platform/queue';
+import { Injectable, Logger } from '@nestjs/common';
+import { SpansRepository } from './spans.repository.ts';
+
+/** Days that traces are kept (S0-TRC-07). */
+const KEPT_DAYS = 90;
+/** Rows that one statement deletes, so that it never holds locks for long. */
+const BATCH = 10_000;
+
+@Injectable()
+@HandlesJob(cleanUpTraces)
+export class CleanUpTracesJob {
+  private readonly log = new Logger(CleanUpTracesJob.name);
+
+  constructor(private readonly spans: SpansRepository) {}
+
+  async handle(_data: JobData<typeof cleanUpTraces>, { signal }: JobContext): Promise<void> {
+    let deleted = 0;
+    let batch: number;
+    do {
+      signal.throwIfAborted();
+      batch = await this.spans.deleteOlderThan(KEPT_DAYS, BATCH);
+      deleted += batch;
+    } while (batch === BATCH);
+    this.log.log({ message: 'traces cleaned up', deletedSpans: deleted, keptDays: KEPT_DAYS });
+  }
+}

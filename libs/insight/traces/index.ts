@@ -1,0 +1,1 @@
+export { TracesJobsModule, TracesModule } from './traces.module.ts';

@@ -1,0 +1,3 @@
+export { HeartbeatModule } from './heartbeat.module.ts';
+export type { HeartbeatSource } from './heartbeat.ts';
+export { HeartbeatsRepository, type ProcessReport } from './heartbeats.repository.ts';
