@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ToolContract } from '@gatehouse/contracts/registry';
-import { canonicalJson, DomainError } from '@gatehouse/kernel';
+import { canonicalJson, DomainError, messageOf } from '@gatehouse/kernel';
 
 /** Largest contract that is pinned, in characters of canonical JSON: a hundred times what real tools have. */
 export const MAX_CONTRACT_CHARACTERS = 128 * 1024;
@@ -16,7 +16,7 @@ export function contractHash({ description, inputSchema }: ToolContract): string
   try {
     text = canonicalJson({ description, inputSchema });
   } catch (cause) {
-    throw invalid('holds text that is not valid Unicode', cause);
+    throw invalid(`has no canonical form: ${messageOf(cause)}`, cause);
   }
   if (text.length > MAX_CONTRACT_CHARACTERS) {
     throw invalid(`is ${text.length} characters long; at most ${MAX_CONTRACT_CHARACTERS} are taken`);

@@ -5,3 +5,4 @@ export { McpServers } from './servers.repository.ts';
 export type { McpServer, PinnedContract, Tool } from './tool.ts';
 export { Tools, type ToolQuery } from './tools.repository.ts';
 export { ToolsModule } from './tools.module.ts';
+export { validateArguments } from './validate-arguments.ts';

@@ -1,8 +1,9 @@
 import type { ToolContract } from '@gatehouse/contracts/registry';
-import { DomainError } from '@gatehouse/kernel';
+import { CLOCK, type Clock, DomainError, messageOf } from '@gatehouse/kernel';
 import { UnitOfWork } from '@gatehouse/platform/database';
 import { EventLog } from '@gatehouse/platform/events';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { compileSchema } from './compile-schema.ts';
 import { contractHash, decidePin } from './contract.rules.ts';
 import type { Tool } from './tool.ts';
 import { Tools } from './tools.repository.ts';
@@ -20,6 +21,7 @@ export class PinContract {
     private readonly unitOfWork: UnitOfWork,
     private readonly tools: Tools,
     private readonly events: EventLog,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /**
@@ -30,13 +32,14 @@ export class PinContract {
     const hash = contractHash(offered);
     const before = await this.tools.find(toolId);
     if (before && decide(before, hash) === 'keep') return before;
+    requireReadable(toolId, offered);
     return this.unitOfWork.run(async (transaction) => {
       // Read again under the lock: another worker may have connected the same server at the same moment.
       const tool = await this.tools.lock(transaction, toolId);
       if (!tool) throw unknownTool(toolId);
       const decision = decide(tool, hash);
       if (decision === 'keep') return tool;
-      if (decision === 'pin') await this.tools.pin(transaction, toolId, offered, hash);
+      if (decision === 'pin') await this.tools.pin(transaction, toolId, offered, hash, this.clock.now());
       if (decision === 'hold') await this.tools.hold(transaction, toolId, offered, hash);
       if (decision === 'restore') await this.tools.endReview(transaction, toolId);
       await this.events.append(transaction, [
@@ -52,6 +55,20 @@ export class PinContract {
       if (!after) throw unknownTool(toolId);
       return after;
     });
+  }
+}
+
+/** A schema that no call could be held against is not worth pinning. */
+function requireReadable(toolId: string, { inputSchema }: ToolContract): void {
+  try {
+    compileSchema(inputSchema);
+  } catch (cause) {
+    throw new DomainError(
+      'invalid',
+      'tool_contract_invalid',
+      `the server of tool ${toolId} offers an argument schema that cannot be used: ${messageOf(cause)}`,
+      { cause },
+    );
   }
 }
 

@@ -48,10 +48,10 @@ export class Tools {
   }
 
   /** Makes a contract the one that calls are held against, and ends any review. */
-  async pin(transaction: Transaction, id: string, contract: ToolContract, hash: string): Promise<void> {
+  async pin(transaction: Transaction, id: string, contract: ToolContract, hash: string, at: Date): Promise<void> {
     await transaction.tool.update({
       where: { id },
-      data: { contract: asJson(contract), contractHash: hash, pinnedAt: new Date(), ...NO_OFFER },
+      data: { contract: asJson(contract), contractHash: hash, pinnedAt: at, ...NO_OFFER },
     });
   }
 
@@ -59,7 +59,7 @@ export class Tools {
   async hold(transaction: Transaction, id: string, contract: ToolContract, hash: string): Promise<void> {
     await transaction.tool.update({
       where: { id },
-      data: { offeredContract: asJson(contract), offeredHash: hash, updatedAt: new Date() },
+      data: { offeredContract: asJson(contract), offeredHash: hash },
     });
   }
 
