@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import pg from 'pg';
 import { Database, Prisma, type Transaction } from '../database/index.ts';
 import type { AppendedEvent, RecordedEvent } from './event.ts';
 import { type EventRow, eventOf } from './event-row.ts';
@@ -51,6 +52,13 @@ export class EventsRepository {
     return rows.map(eventOf);
   }
 }
+
+/**
+ * Whether an error says that the database certainly wrote nothing: it answered with an error of its own, and was not
+ * cut off in the middle (classes 08 connection, 57 operator intervention).
+ */
+export const isRolledBack = (error: unknown): boolean =>
+  error instanceof pg.DatabaseError && error.code !== undefined && !/^(08|57)/.test(error.code);
 
 const columnsOf = (events: PreparedEvent[]): { streams: string[]; bodies: string[] } => ({
   streams: events.map(({ stream }) => stream),
