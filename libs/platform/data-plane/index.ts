@@ -1,1 +1,15 @@
+export { unpackDebianProgram } from './debian-package.ts';
+export { DEBIAN_PROGRAMS } from './debian-package.rules.ts';
+export { findFreePort, isPortFree } from './free-port.ts';
+export { lastLines, rotateLog } from './log-file.ts';
 export { type Migration, migrate, readMigrations, schemaProblem } from './migrate.ts';
+export { prepareDatabase } from './prepare-database.ts';
+export { readIfThere, readPrivateJson, writePrivateFile } from './private-file.ts';
+export { type RegisteredProcess, ProcessRegister, registeredProcesses, stopLeftovers } from './process-register.ts';
+export type { ProcessIdentity } from './process.rules.ts';
+export { ends, identify, isRunning, stopProcess } from './processes.ts';
+export { findOnPath } from './program-path.ts';
+export { keptSecrets, type Secrets } from './secrets.ts';
+export { removeServerFolder } from './server-folder.ts';
+export { type DataPlane, type DataPlaneOptions, startDataPlane } from './start-data-plane.ts';
+export { type ProcessSpecification, SupervisedProcess } from './supervised-process.ts';
