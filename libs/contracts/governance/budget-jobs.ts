@@ -9,5 +9,5 @@ export const expireReservations = job({
   attempts: 1,
   backoffMs: 1_000,
   concurrency: 1,
-  every: { milliseconds: 60_000 },
+  everyMs: 60_000,
 });

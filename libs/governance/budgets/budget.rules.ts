@@ -1,23 +1,43 @@
+import type { BudgetScope, BudgetWindow } from '@gatehouse/contracts/governance';
 import type { MicroDollars } from '@gatehouse/kernel';
 
-/** Whom a budget binds. */
-export type BudgetScope = 'agent' | 'virtual_key';
-
-/** Over which time a budget is counted; all windows are calendar windows in UTC. */
-export type BudgetWindow = 'minute' | 'hour' | 'day' | 'month' | 'lifetime';
-
-/** A limit as the catalogue declares it. */
-export interface BudgetDeclaration {
+/** Whom a budget binds: an agent, or whoever uses a virtual key. */
+export interface BudgetHolder {
   scope: BudgetScope;
   /** Id of the agent or of the virtual key. */
   target: string;
+}
+
+/** A limit as the catalogue declares it. */
+export interface BudgetDeclaration extends BudgetHolder {
   unit: 'usd';
   window: BudgetWindow;
   limit: MicroDollars;
-  /** At how many per cent of the limit a warning goes out, once per window. */
+  /** At how many per cent of the limit a warning goes out, once per window (S0-GW-05). */
   warnPercent: number;
+}
+
+/** How a budget stands in one of its windows. */
+export interface BudgetStanding extends BudgetDeclaration {
+  id: string;
+  startsAt: Date;
+  spent: MicroDollars;
+  /** Set aside for actions that are under way. */
+  reserved: MicroDollars;
+  warnedAt: Date | null;
+  exhaustedAt: Date | null;
 }
 
 /** The budget's id, made of what it binds: `agent:eng-prod:usd:month`. */
 export const budgetId = (budget: Pick<BudgetDeclaration, 'scope' | 'target' | 'unit' | 'window'>): string =>
   `${budget.scope}:${budget.target}:${budget.unit}:${budget.window}`;
+
+/** What may still be set aside; never below zero. */
+export const left = (standing: Pick<BudgetStanding, 'limit' | 'spent' | 'reserved'>): MicroDollars => {
+  const rest = standing.limit - standing.spent - standing.reserved;
+  return rest > 0n ? rest : 0n;
+};
+
+/** Whether the money of a window is gone: nothing new begins (S0-GW-05, the cap is hard). */
+export const isExhausted = (standing: Pick<BudgetStanding, 'limit' | 'spent'>): boolean =>
+  standing.spent >= standing.limit;

@@ -1,15 +1,56 @@
+import { DomainError, dollars } from '@gatehouse/kernel';
 import type { Transaction } from '@gatehouse/platform/database';
+import type { NewEvent } from '@gatehouse/platform/events';
 import { Injectable } from '@nestjs/common';
-import type { BudgetDeclaration } from './budget.rules.ts';
+import { type BudgetDeclaration, budgetId } from './budget.rules.ts';
+import { Budgets } from './budgets.repository.ts';
 
-/** Sets a limit, or changes it. */
+/** Sets a limit, or changes it, as part of the change that the caller makes. */
 @Injectable()
 export class PutBudget {
+  constructor(private readonly budgets: Budgets) {}
+
+  /**
+   * @param author who does it, as an actor
+   * @returns whether anything changed, and the events that record it: the caller appends them with its own, last before
+   *   it commits
+   * @throws DomainError `invalid_budget`
+   */
   async run(
-    _transaction: Transaction,
-    _budget: BudgetDeclaration,
-    _author: string,
-  ): Promise<{ id: string; changed: boolean }> {
-    throw new Error('not yet');
+    transaction: Transaction,
+    budget: BudgetDeclaration,
+    author: string,
+  ): Promise<{ id: string; changed: boolean; events: NewEvent[] }> {
+    if (
+      budget.limit < 0n ||
+      !Number.isInteger(budget.warnPercent) ||
+      budget.warnPercent < 1 ||
+      budget.warnPercent > 100
+    )
+      throw new DomainError(
+        'invalid',
+        'invalid_budget',
+        `the budget of ${budget.scope} ${budget.target} needs a limit of at least 0 and a warning between 1 and 100 per cent`,
+      );
+    const id = budgetId(budget);
+    const before = await this.budgets.lock(transaction, id);
+    if (before && before.limit === budget.limit && before.warnPercent === budget.warnPercent)
+      return { id, changed: false, events: [] };
+
+    await this.budgets.save(transaction, budget);
+    if (before) await this.budgets.rearmWarnings(transaction, id);
+    return {
+      id,
+      changed: true,
+      events: [
+        {
+          stream: `budget:${id}`,
+          type: before ? 'budget.changed' : 'budget.set',
+          actor: author,
+          subject: `${budget.scope}:${budget.target}`,
+          payload: { window: budget.window, limit: dollars(budget.limit), warnPercent: budget.warnPercent },
+        },
+      ],
+    };
   }
 }

@@ -43,6 +43,15 @@ CREATE TABLE "access_tokens" (
 );
 
 -- CreateTable
+CREATE TABLE "sign_in_attempts" (
+    "account_hash" BYTEA NOT NULL,
+    "failures" INTEGER NOT NULL,
+    "last_failed_at" TIMESTAMPTZ(6) NOT NULL,
+
+    CONSTRAINT "sign_in_attempts_pkey" PRIMARY KEY ("account_hash")
+);
+
+-- CreateTable
 CREATE TABLE "sign_in_links" (
     "hash" BYTEA NOT NULL,
     "person_id" TEXT NOT NULL,
@@ -487,6 +496,9 @@ CREATE INDEX "access_tokens_person_id_idx" ON "access_tokens"("person_id");
 
 -- CreateIndex
 CREATE INDEX "access_tokens_agent_id_idx" ON "access_tokens"("agent_id");
+
+-- CreateIndex
+CREATE INDEX "sign_in_attempts_last_failed_at_idx" ON "sign_in_attempts"("last_failed_at");
 
 -- CreateIndex
 CREATE INDEX "browser_sessions_person_id_idx" ON "browser_sessions"("person_id");

@@ -10,8 +10,8 @@ alter table budget_reservations
 -- Lock order everywhere below: an action's reservations first, then the windows by budget id. Nobody waits in a circle.
 
 -- Sets `requested` aside on every budget that binds one of the targets, or on none of them. `window_starts` says when the
--- current calendar window of each kind began. Answers the budget that refused, or nothing. A second reservation for
--- the same action changes nothing.
+-- current calendar window of each kind began. Answers the budget that refused, or nothing. Asking again for an action
+-- that holds a reservation changes nothing; one whose reservation was released may hold a new one.
 create function reserve_budget(
   requested_action text, requested bigint, requested_unit text, scopes text[], targets text[], window_starts jsonb,
   held_for interval
@@ -22,7 +22,8 @@ language plpgsql as $$
 declare
   refusing record;
 begin
-  if exists (select from budget_reservations r where r.action_id = requested_action) then
+  perform 1 from budget_reservations r where r.action_id = requested_action order by r.budget_id for update;
+  if exists (select from budget_reservations r where r.action_id = requested_action and r.state = 'held') then
     return;
   end if;
 
@@ -47,7 +48,7 @@ begin
     order by b.id
     for update of w
   loop
-    if refusing.spent + refusing.reserved + requested > refusing."limit" then
+    if refusing.spent >= refusing."limit" or refusing.spent + refusing.reserved + requested > refusing."limit" then
       return query select refusing.id, refusing.scope, refusing.target, refusing."window", refusing.starts_at,
         refusing."limit", refusing.spent, refusing.reserved;
       return;
@@ -55,12 +56,15 @@ begin
   end loop;
 
   with held as (
-    insert into budget_reservations (action_id, budget_id, starts_at, amount, state, expires_at)
+    insert into budget_reservations as r (action_id, budget_id, starts_at, amount, state, expires_at)
     select requested_action, b.id, (window_starts ->> b."window")::timestamptz, requested, 'held', now() + held_for
     from budgets b join unnest(scopes, targets) as bound (scope, target) using (scope, target)
     where b.unit = requested_unit
-    on conflict do nothing
-    returning budget_id, starts_at
+    on conflict (action_id, budget_id) do update
+    set starts_at = excluded.starts_at, amount = excluded.amount, state = 'held', expires_at = excluded.expires_at,
+        settled = null, dispatched_at = null, closed_at = null
+    where r.state = 'released'
+    returning r.budget_id, r.starts_at
   )
   update budget_windows w set reserved = w.reserved + requested
   from held where w.budget_id = held.budget_id and w.starts_at = held.starts_at;
@@ -68,11 +72,11 @@ end
 $$;
 
 -- Closes an action's reservations: what was set aside is free again, what it cost is spent. A null `cost` stands for the
--- whole amount that was set aside. An expired reservation takes its true cost still; a settled or released one takes
--- nothing, so settling twice is settling once. Answers every window that it changed, as it is then.
+-- whole amount that was set aside. An expired reservation, charged in full, takes its true cost still; a settled or
+-- released one takes nothing, so settling twice is settling once. Answers every window that it changed, as it is then.
 create function close_budget_reservations(closing_action text, cost bigint, closing_state text)
 returns table (budget_id text, scope text, target text, window_kind text, starts_at timestamptz, "limit" bigint,
-  spent bigint, reserved bigint, newly_warned boolean)
+  spent bigint, reserved bigint, newly_warned boolean, newly_exhausted boolean)
 language plpgsql as $$
 #variable_conflict use_column
 begin
@@ -104,11 +108,42 @@ begin
   set spent = w.spent + closed.charge,
       reserved = w.reserved - closed.freed,
       warned_at = case
-        when w.warned_at is null and b."limit" > 0 and (w.spent + closed.charge) * 100 >= b."limit" * b.warn_percent
-        then clock_timestamp() else w.warned_at end
-  from closed join budgets b on b.id = closed.budget_id
+        when w.warned_at is null and (w.spent + closed.charge) * 100 >= b."limit" * b.warn_percent then now()
+        else w.warned_at end,
+      exhausted_at = case
+        when w.exhausted_at is null and w.spent + closed.charge >= b."limit" then now()
+        else w.exhausted_at end
+  from closed
+  join budgets b on b.id = closed.budget_id
+  join budget_windows before on before.budget_id = closed.budget_id and before.starts_at = closed.starts_at
   where w.budget_id = closed.budget_id and w.starts_at = closed.starts_at
   returning b.id, b.scope, b.target, b."window", w.starts_at, b."limit", w.spent, w.reserved,
-    w.warned_at = clock_timestamp();
+    before.warned_at is null and w.warned_at is not null,
+    before.exhausted_at is null and w.exhausted_at is not null;
+end
+$$;
+
+-- Grants a call when fewer than `allowed` were granted in the `span` that ends now, exactly: the times of the last
+-- `allowed` calls are kept. Answers in how many seconds another one can be, 0 when this one was granted.
+create function take_tool_call(calling_agent text, called_tool text, allowed int, span interval) returns double precision
+language plpgsql as $$
+declare
+  taken timestamptz[];
+  moment timestamptz;
+begin
+  insert into tool_rate_windows (agent_id, tool_id, taken_at) values (calling_agent, called_tool, '{}')
+  on conflict do nothing;
+  select w.taken_at into taken from tool_rate_windows w
+  where w.agent_id = calling_agent and w.tool_id = called_tool for update;
+  moment := clock_timestamp();
+
+  taken := array(select t from unnest(taken) as t where t > moment - span order by t);
+  if cardinality(taken) >= allowed then
+    return extract(epoch from taken[cardinality(taken) - allowed + 1] + span - moment);
+  end if;
+
+  update tool_rate_windows w set taken_at = taken || moment
+  where w.agent_id = calling_agent and w.tool_id = called_tool;
+  return 0;
 end
 $$;

@@ -1,0 +1,83 @@
+import type { Page } from '@gatehouse/contracts/http';
+import { BudgetScope, BudgetWindow } from '@gatehouse/contracts/governance';
+import { Database, type Prisma, type Transaction } from '@gatehouse/platform/database';
+import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import { type BudgetDeclaration, type BudgetStanding, budgetId } from './budget.rules.ts';
+import { windowStart, windowStarts } from './budget-window.rules.ts';
+
+/** Which budgets a list shows: at most `limit`, with ids after `cursor`. */
+export interface BudgetQuery {
+  limit: number;
+  cursor?: string | undefined;
+  target?: string | undefined;
+  /** Only budgets of these targets; undefined for all. */
+  amongTargets?: string[] | undefined;
+}
+
+type Row = Prisma.BudgetGetPayload<{ include: { windows: true } }>;
+
+/** The limits, and how they stand. */
+@Injectable()
+export class Budgets {
+  constructor(private readonly database: Database) {}
+
+  /** One page of budgets by id, each with its window at the time `at`. */
+  async list(query: BudgetQuery, at: Date): Promise<Page<BudgetStanding>> {
+    const rows = await this.database.client.budget.findMany({
+      where: {
+        AND: [{ target: query.target }, query.amongTargets ? { target: { in: query.amongTargets } } : {}],
+        id: { gt: query.cursor },
+      },
+      include: { windows: { where: { startsAt: { in: Object.values(windowStarts(at)) } } } },
+      orderBy: { id: 'asc' },
+      take: query.limit + 1,
+    });
+    const shown = rows.slice(0, query.limit).map((row) => toStanding(row, at));
+    return { rows: shown, next: rows.length > query.limit ? (shown.at(-1)?.id ?? null) : null };
+  }
+
+  /** The declaration as it stands, with its row locked until the transaction ends; null when there is none. */
+  async lock(transaction: Transaction, id: string): Promise<{ limit: bigint; warnPercent: number } | null> {
+    await transaction.$queryRaw`select id from budgets where id = ${id} for update`;
+    return transaction.budget.findUnique({ where: { id }, select: { limit: true, warnPercent: true } });
+  }
+
+  async save(transaction: Transaction, budget: BudgetDeclaration): Promise<void> {
+    const id = budgetId(budget);
+    await transaction.budget.upsert({
+      where: { id },
+      create: { id, ...budget },
+      update: { limit: budget.limit, warnPercent: budget.warnPercent, updatedAt: new Date() },
+    });
+  }
+
+  /** Under a new limit a window may not be near its end any more: its warnings may go out again. */
+  async rearmWarnings(transaction: Transaction, id: string): Promise<void> {
+    await transaction.$executeRaw`
+      update budget_windows w
+      set warned_at = case when w.spent * 100 < b."limit" * b.warn_percent then null else w.warned_at end,
+          exhausted_at = case when w.spent < b."limit" then null else w.exhausted_at end
+      from budgets b where b.id = w.budget_id and b.id = ${id}`;
+  }
+}
+
+function toStanding(row: Row, at: Date): BudgetStanding {
+  const window = BudgetWindow.parse(row.window);
+  const startsAt = windowStart(window, at);
+  const current = row.windows.find((candidate) => candidate.startsAt.getTime() === startsAt.getTime());
+  return {
+    id: row.id,
+    scope: BudgetScope.parse(row.scope),
+    target: row.target,
+    unit: z.literal('usd').parse(row.unit),
+    window,
+    limit: row.limit,
+    warnPercent: row.warnPercent,
+    startsAt,
+    spent: current?.spent ?? 0n,
+    reserved: current?.reserved ?? 0n,
+    warnedAt: current?.warnedAt ?? null,
+    exhaustedAt: current?.exhaustedAt ?? null,
+  };
+}
