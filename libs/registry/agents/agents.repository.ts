@@ -73,6 +73,36 @@ export class Agents {
     };
   }
 
+  /** Ids of the agents that are neither archived nor among `ids`. */
+  async presentExcept(transaction: Transaction, ids: string[]): Promise<string[]> {
+    const where = { id: { notIn: ids }, status: { not: 'archived' } };
+    const rows = await transaction.agent.findMany({ where, select: { id: true }, orderBy: { id: 'asc' } });
+    return rows.map(({ id }) => id);
+  }
+
+  /** The agent as it stands, with its row locked until the transaction ends. */
+  async lock(transaction: Transaction, id: string): Promise<Agent | null> {
+    await transaction.$queryRaw`select id from agents where id = ${id} for update`;
+    return this.find(id, EVERY_AGENT, transaction);
+  }
+
+  /** Writes everything but the definition, whether the agent was there or not. */
+  async save(transaction: Transaction, agent: Agent, at: Date): Promise<void> {
+    const { id, version, definition: _, ...rest } = agent;
+    const data = { ...rest, currentVersion: version, updatedAt: at };
+    await transaction.agent.upsert({ where: { id }, create: { id, ...data, createdAt: at }, update: data });
+  }
+
+  /** Adds a version. Versions are never changed. */
+  async addVersion(transaction: Transaction, agentId: string, added: AgentVersion): Promise<void> {
+    const { version, contentHash, author, createdAt, definition } = added;
+    await transaction.agentVersion.create({ data: { agentId, version, contentHash, author, createdAt, definition } });
+  }
+
+  async archive(transaction: Transaction, ids: string[], at: Date): Promise<void> {
+    await transaction.agent.updateMany({ where: { id: { in: ids } }, data: { status: 'archived', updatedAt: at } });
+  }
+
   private async withVersion(row: Row, version: number, client: Transaction): Promise<Agent | null> {
     const found = await client.agentVersion.findUnique({ where: { agentId_version: { agentId: row.id, version } } });
     return found && toAgent(row, found);

@@ -19,6 +19,26 @@ export class Models {
     const rows = await (transaction ?? this.database.client).model.findMany({ orderBy: { alias: 'asc' } });
     return rows.map(toModel);
   }
+
+  /** Writes the alias as it is given, whether it was there or not. */
+  async save(transaction: Transaction, model: Model, at: Date): Promise<void> {
+    const data = {
+      target: model.target,
+      maxOutputTokens: model.maxOutputTokens,
+      caching: model.caching,
+      fallbacks: model.fallbacks,
+      inputPrice: model.prices.input,
+      outputPrice: model.prices.output,
+      cacheWritePrice: model.prices.cacheWrite,
+      cacheReadPrice: model.prices.cacheRead,
+      updatedAt: at,
+    };
+    await transaction.model.upsert({
+      where: { alias: model.alias },
+      create: { alias: model.alias, ...data, createdAt: at },
+      update: data,
+    });
+  }
 }
 
 const toModel = (row: Row): Model => ({

@@ -1,8 +1,12 @@
 export type { RateLimit, Sensitivity, ServerTransport, SideEffect, ToolContract } from '@gatehouse/contracts/registry';
+export { AcceptContract } from './accept-contract.ts';
 export { contractHash } from './contract.rules.ts';
+export { DefineServer } from './define-server.ts';
+export { DefineTool } from './define-tool.ts';
 export { PinContract } from './pin-contract.ts';
+export { RetireTools } from './retire-tools.ts';
 export { McpServers } from './servers.repository.ts';
-export type { McpServer, PinnedContract, Tool } from './tool.ts';
+export type { McpServer, PinnedContract, Tool, ToolDefinition } from './tool.ts';
 export { Tools, type ToolQuery } from './tools.repository.ts';
 export { ToolsModule } from './tools.module.ts';
 export { validateArguments } from './validate-arguments.ts';

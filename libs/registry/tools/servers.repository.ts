@@ -26,6 +26,26 @@ export class McpServers {
     const shown = rows.slice(0, query.limit).map(toServer);
     return { rows: shown, next: rows.length > query.limit ? (shown.at(-1)?.id ?? null) : null };
   }
+
+  /** Active servers that are not among `ids`. */
+  async activeExcept(transaction: Transaction, ids: string[]): Promise<string[]> {
+    const where = { id: { notIn: ids }, status: 'active' };
+    const rows = await transaction.mcpServer.findMany({ where, select: { id: true }, orderBy: { id: 'asc' } });
+    return rows.map(({ id }) => id);
+  }
+
+  /** Writes the server as it is given, whether it was there or not. */
+  async save(transaction: Transaction, { id, ...data }: McpServer, at: Date): Promise<void> {
+    await transaction.mcpServer.upsert({
+      where: { id },
+      create: { id, ...data, createdAt: at, updatedAt: at },
+      update: { ...data, updatedAt: at },
+    });
+  }
+
+  async deactivate(transaction: Transaction, ids: string[], at: Date): Promise<void> {
+    await transaction.mcpServer.updateMany({ where: { id: { in: ids } }, data: { status: 'inactive', updatedAt: at } });
+  }
 }
 
 const toServer = (row: Row): McpServer => ({

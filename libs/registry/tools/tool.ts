@@ -16,8 +16,8 @@ export interface PinnedContract {
   hash: string;
 }
 
-/** A catalogued tool (S0-TOL-07). */
-export interface Tool {
+/** What the catalogue says of a tool (S0-TOL-07). */
+export interface ToolDefinition {
   id: string;
   serverId: string;
   /** What its server calls it. */
@@ -33,6 +33,10 @@ export interface Tool {
   realm: string;
   rateLimit: RateLimit | null;
   status: CatalogueStatus;
+}
+
+/** A catalogued tool with what its server says of it. */
+export interface Tool extends ToolDefinition {
   /** Null until its server was connected for the first time. */
   contract: PinnedContract | null;
   pinnedAt: Date | null;

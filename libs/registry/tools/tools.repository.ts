@@ -2,7 +2,7 @@ import type { Page } from '@gatehouse/contracts/http';
 import { CatalogueStatus, RateLimit, Sensitivity, SideEffect, ToolContract } from '@gatehouse/contracts/registry';
 import { Database, Prisma, type Transaction } from '@gatehouse/platform/database';
 import { Injectable } from '@nestjs/common';
-import type { Tool } from './tool.ts';
+import type { Tool, ToolDefinition } from './tool.ts';
 
 /** Which tools a list shows: at most `limit`, with ids after `cursor`. */
 export interface ToolQuery {
@@ -41,6 +41,37 @@ export class Tools {
     return rows.map(toTool);
   }
 
+  /** Active tools that are not among `ids`. */
+  async activeExcept(transaction: Transaction, ids: string[]): Promise<string[]> {
+    const where = { id: { notIn: ids }, status: 'active' };
+    const rows = await transaction.tool.findMany({ where, select: { id: true }, orderBy: { id: 'asc' } });
+    return rows.map(({ id }) => id);
+  }
+
+  /** Writes the definition as it is given, whether it was there or not; `unpin` forgets what its server said. */
+  async save(
+    transaction: Transaction,
+    tool: ToolDefinition,
+    { unpin, at }: { unpin: boolean; at: Date },
+  ): Promise<void> {
+    const { id, rateLimit, ...rest } = tool;
+    const data = {
+      ...rest,
+      rateLimitCount: rateLimit?.count ?? null,
+      rateLimitWindow: rateLimit?.window ?? null,
+      updatedAt: at,
+    };
+    await transaction.tool.upsert({
+      where: { id },
+      create: { id, ...data, createdAt: at },
+      update: unpin ? { ...data, ...NO_PIN, ...NO_OFFER } : data,
+    });
+  }
+
+  async deactivate(transaction: Transaction, ids: string[], at: Date): Promise<void> {
+    await transaction.tool.updateMany({ where: { id: { in: ids } }, data: { status: 'inactive', updatedAt: at } });
+  }
+
   /** The tool, with its row locked until the transaction ends. */
   async lock(transaction: Transaction, id: string): Promise<Tool | null> {
     await transaction.$queryRaw`select id from tools where id = ${id} for update`;
@@ -69,6 +100,7 @@ export class Tools {
   }
 }
 
+const NO_PIN = { contract: Prisma.DbNull, contractHash: null, pinnedAt: null };
 const NO_OFFER = { offeredContract: Prisma.DbNull, offeredHash: null };
 
 /** Only the members of a contract, in a form that the client takes for a JSON column. */

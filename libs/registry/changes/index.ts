@@ -1,0 +1,1 @@
+export { compareDefinitions, type DefinitionChange, type RecordedChange } from './definition-change.rules.ts';
