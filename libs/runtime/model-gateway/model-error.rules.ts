@@ -78,3 +78,9 @@ export function errorOfType(type: string, said: string): DomainError {
   };
   return errorOfStatus(statuses[type] ?? 500, said);
 }
+
+/** The error of a call that was aborted: the signal's reason where that is one of ours, else that somebody stopped it. */
+export const errorOfAbort = (reason: unknown): DomainError =>
+  reason instanceof DomainError
+    ? reason
+    : modelError('model_call_aborted', 'the call to the model was stopped', { cause: reason });

@@ -17,7 +17,8 @@ export interface ModelCallLimits {
   totalMs: number;
 }
 
-export const MODEL_CALL_LIMITS: ModelCallLimits = {
+/** What holds unless a process is told otherwise. */
+export const DEFAULT_LIMITS: ModelCallLimits = {
   attempts: 4,
   backoffMs: 500,
   longestWaitMs: 30_000,

@@ -1,6 +1,6 @@
 import { APIConnectionError, APIError } from '@anthropic-ai/sdk';
 import { DomainError, messageOf } from '@gatehouse/kernel';
-import { errorOfStatus, errorOfType, modelError } from '../model-error.rules.ts';
+import { errorOfAbort, errorOfStatus, errorOfType, modelError } from '../model-error.rules.ts';
 
 /**
  * The model error that an attempt ended with.
@@ -10,11 +10,7 @@ import { errorOfStatus, errorOfType, modelError } from '../model-error.rules.ts'
  * @param begun whether the endpoint had begun to answer
  */
 export function errorOfAttempt(thrown: unknown, signal: AbortSignal, begun: boolean): DomainError {
-  if (signal.aborted) {
-    return signal.reason instanceof DomainError
-      ? signal.reason
-      : modelError('model_call_aborted', 'the call to the model was stopped', { cause: signal.reason });
-  }
+  if (signal.aborted) return errorOfAbort(signal.reason);
   if (thrown instanceof DomainError) return thrown;
   if (thrown instanceof APIConnectionError) {
     return modelError('model_unreachable', `the model endpoint cannot be reached: ${deepestMessage(thrown)}`, {

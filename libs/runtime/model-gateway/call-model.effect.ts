@@ -1,0 +1,103 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { MessageCreateParamsStreaming } from '@anthropic-ai/sdk/resources/messages';
+import type { Effect } from '@gatehouse/governance/enforcement';
+import { DomainError, type MicroDollars } from '@gatehouse/kernel';
+import type { CallMeter } from './call-meter.ts';
+import { cleanContent } from './clean-content.rules.ts';
+import type { DriverAnswer, MessagesApiDriver } from './drivers/messages-api.driver.ts';
+import type { ModelAnswer, ModelCallRequest, TokenUsage } from './model-call.ts';
+import { errorOfAbort, modelError } from './model-error.rules.ts';
+import { type ModelCallLimits, waitBeforeRetry } from './retry.rules.ts';
+
+/** What the effect needs to ask one model. */
+export interface ModelCallPlan {
+  driver: MessagesApiDriver;
+  request: MessageCreateParamsStreaming;
+  /** The driver speaks to rehearsal. */
+  rehearsed: boolean;
+  costOf(usage: TokenUsage): MicroDollars;
+  limits: ModelCallLimits;
+  meter: CallMeter;
+  watcher: Pick<ModelCallRequest, 'onDelta' | 'onRestart'>;
+}
+
+/**
+ * Asks one model until it has answered, its attempts are used up or the time is over. What was shown is never silently
+ * said again: after the first delta there is another attempt only for a caller who can be told that it restarts.
+ */
+export function callModelEffect(plan: ModelCallPlan): Effect<ModelAnswer> {
+  return {
+    run: ({ signal }) => withDeadline(plan.limits.totalMs, signal, (bounded) => askUntilAnswered(plan, bounded)),
+    cost: (answer) => answer.cost,
+    sanitise: (answer, clean) => ({ ...answer, content: cleanContent(answer.content, clean) }),
+  };
+}
+
+async function askUntilAnswered(plan: ModelCallPlan, signal: AbortSignal): Promise<ModelAnswer> {
+  for (;;) {
+    try {
+      return answerOf(plan, await askOnce(plan, signal));
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      const wait = waitBeforeRetry(error, plan.meter.attempts, plan.limits, Math.random());
+      const tooLate = wait === null || plan.meter.elapsedMs() + wait >= plan.limits.totalMs;
+      if (tooLate || !canBeginAgain(plan)) throw error;
+      beginAgain(plan);
+      await pauseUnlessAborted(wait, signal);
+    }
+  }
+}
+
+function askOnce({ driver, request, meter, watcher }: ModelCallPlan, signal: AbortSignal): Promise<DriverAnswer> {
+  meter.beginAttempt();
+  return driver.ask(request, {
+    signal,
+    onUsage: (usage) => meter.use(usage),
+    onText: (text) => {
+      meter.show();
+      watcher.onDelta({ text });
+    },
+  });
+}
+
+/** Whether an answer may begin anew: nothing was shown yet, or the caller can be told that it is void. */
+export const canBeginAgain = ({ meter, watcher }: Pick<ModelCallPlan, 'meter' | 'watcher'>): boolean =>
+  !meter.shown || watcher.onRestart !== undefined;
+
+/** Makes what was shown void, and tells the caller so. */
+export function beginAgain({ meter, watcher }: Pick<ModelCallPlan, 'meter' | 'watcher'>): void {
+  if (meter.shown) watcher.onRestart?.();
+  meter.shown = false;
+}
+
+function answerOf({ meter, costOf, rehearsed }: ModelCallPlan, answer: DriverAnswer): ModelAnswer {
+  meter.use(answer.usage);
+  const usage = meter.total();
+  return { ...answer, usage, rehearsed, cost: costOf(usage), latencyMs: meter.elapsedMs() };
+}
+
+async function withDeadline<Value>(
+  milliseconds: number,
+  signal: AbortSignal,
+  work: (bounded: AbortSignal) => Promise<Value>,
+): Promise<Value> {
+  const deadline = new AbortController();
+  const timer = setTimeout(
+    () => deadline.abort(modelError('model_timeout', `the model did not answer within ${milliseconds} ms`)),
+    milliseconds,
+  );
+  try {
+    return await work(AbortSignal.any([signal, deadline.signal]));
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function pauseUnlessAborted(milliseconds: number, signal: AbortSignal): Promise<void> {
+  try {
+    await pause(milliseconds, undefined, { signal });
+  } catch {
+    // The only thing that ends a pause early is the signal, whose reason says more than the timer's error.
+    throw errorOfAbort(signal.reason);
+  }
+}

@@ -1,0 +1,105 @@
+import type { Json } from '@gatehouse/kernel';
+
+/** Consecutive lines of one place, as a tool returned them. */
+export interface Excerpt {
+  /** Null where the result names no file. */
+  file: string | null;
+  /** Number of the first line in the file, null where it is not told. */
+  line: number | null;
+  lines: string[];
+}
+
+const PATH = String.raw`(?:[\w@.~-]+\/)*[\w@~.-]*\w\.[A-Za-z]\w{0,9}|(?:[\w@.~-]+\/)+[\w@.~-]+`;
+/** `path:12: text`, as grep prints. */
+const GREP_LINE = new RegExp(String.raw`^\s*(${PATH})[:#](?:L)?(\d+)(?:[:-]\d+)?:\s?(.*)$`);
+/** A line that only names a place: `path`, `path:12`, `## path:12-30 (score 3)`, `path (lines 12-30)`. */
+const PLACE_LINE = new RegExp(
+  String.raw`^[\s#>*=\d.)-]*[\x60"\[]?(${PATH})[\x60"\]]?(?:\s*[:#,(@]?\s*(?:lines?\s*|L)?(\d+)(?:\s*(?:-|–|to|of|\.\.)\s*L?\d+)?)?[^\w]*(?:\([^()]*\)|(?:score|lines?|of|bytes|rank)[^.]*|\[[^\]]*\])?[:\s]*$`,
+  'i',
+);
+/** `  12 | text`, `12: text`, `12→text`, as numbered listings are printed. */
+const NUMBERED_LINE = /^\s{0,8}(\d{1,6})(?:\s?[|:→│]\s?|\t)(.*)$/;
+
+/** The excerpts in a tool's result, whether it is JSON, a listing with files and line numbers, or plain text. */
+export function excerptsOf(result: string): Excerpt[] {
+  const json = jsonOf(result);
+  return (json === undefined ? fromText(result) : fromJson(json)).filter((excerpt) =>
+    excerpt.lines.some((line) => line.trim() !== ''),
+  );
+}
+
+function jsonOf(text: string): Json | undefined {
+  if (!/^\s*[[{]/.test(text)) return undefined;
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return undefined;
+  }
+}
+
+function fromText(text: string): Excerpt[] {
+  const excerpts: Excerpt[] = [];
+  let open: Excerpt = { file: null, line: null, lines: [] };
+  const begin = (file: string | null, line: number | null, lines: string[] = []) => {
+    open = { file, line, lines };
+    excerpts.push(open);
+  };
+  excerpts.push(open);
+  for (const raw of text.split(/\r?\n/)) {
+    if (/^\s*(```|-{3,}|={3,})\w*\s*$/.test(raw)) continue;
+    const grep = GREP_LINE.exec(raw);
+    const place = grep ? null : PLACE_LINE.exec(raw);
+    const numbered = NUMBERED_LINE.exec(raw);
+    if (grep) addLine(grep[1] ?? null, Number(grep[2]), grep[3] ?? '');
+    else if (place) begin(place[1] ?? null, place[2] ? Number(place[2]) : null);
+    else if (numbered && open.file !== null) addLine(open.file, Number(numbered[1]), numbered[2] ?? '');
+    else open.lines.push(raw);
+  }
+  return excerpts;
+
+  function addLine(file: string | null, line: number, content: string): void {
+    if (open.lines.length === 0 && open.file === file) open.line = line;
+    const follows = open.file === file && open.line !== null && open.line + open.lines.length === line;
+    if (follows) open.lines.push(content);
+    else begin(file, line, [content]);
+  }
+}
+
+const FILE_NAMES = ['path', 'file', 'filename', 'filepath', 'uri', 'source', 'location'];
+const LINE_NAMES = ['line', 'startline', 'linestart', 'fromline', 'from', 'start', 'firstline', 'linenumber'];
+const TEXT_NAMES = [
+  'snippet',
+  'text',
+  'content',
+  'body',
+  'excerpt',
+  'code',
+  'lines',
+  'description',
+  'summary',
+  'title',
+  'message',
+];
+
+function fromJson(value: Json): Excerpt[] {
+  if (typeof value === 'string') return fromText(value);
+  if (Array.isArray(value)) return value.flatMap(fromJson);
+  if (value === null || typeof value !== 'object') return [];
+  const member = (names: string[]) =>
+    Object.entries(value).find(([name]) => names.includes(name.toLowerCase().replace(/[_-]/g, '')))?.[1];
+  const [file, line, text] = [member(FILE_NAMES), member(LINE_NAMES), member(TEXT_NAMES)];
+  const words = Array.isArray(text) ? text.filter((item) => typeof item === 'string').join('\n') : text;
+  if (typeof words === 'string' && typeof file === 'string') {
+    const [inner] = fromText(`${file}${typeof line === 'number' ? `:${line}` : ''}\n${words}`).slice(1);
+    return [inner ?? { file, line: typeof line === 'number' ? line : null, lines: words.split('\n') }];
+  }
+  const nested = Object.values(value).flatMap((inner) => (typeof inner === 'object' ? fromJson(inner) : []));
+  if (nested.length > 0) return nested;
+  return [{ file: typeof file === 'string' ? file : null, line: null, lines: describe(value) }];
+}
+
+/** An object that is no place in a file, a line for each of its members. */
+const describe = (value: { [name: string]: Json }): string[] =>
+  Object.entries(value).map(
+    ([name, member]) => `${name}: ${typeof member === 'string' ? member : JSON.stringify(member)}`,
+  );
