@@ -28,3 +28,4 @@ export {
   TurnView,
   watchSession,
 } from './sessions.ts';
+export { ToolResult } from './tool-calls.ts';

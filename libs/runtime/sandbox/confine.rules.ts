@@ -1,0 +1,98 @@
+import { isAbsolute, relative } from 'node:path';
+import { DomainError } from '@gatehouse/kernel';
+
+/** A program of somebody else, and what it needs to see. */
+export interface ConfinedProgram {
+  /** For messages: `tool server filesystem`. */
+  name: string;
+  /** Absolute path of the executable. */
+  command: string;
+  args: readonly string[];
+  /** Files and folders that it may read, beside the system's own. Absolute paths. */
+  readable: readonly string[];
+  /** Folder on this machine that it may write, seen as `SCRATCH` inside; without one it has only memory. */
+  scratch: string | null;
+  /** Whether it may use the network of this machine. */
+  network: boolean;
+}
+
+/** What the machine offers for confinement. */
+export interface Confinement {
+  bubblewrap: string;
+  /** Path of util-linux's prlimit, where there is one. */
+  prlimit: string | null;
+  /** Whether this bubblewrap can forbid further user namespaces (0.8 and later). */
+  disablesNesting: boolean;
+}
+
+/** Where a confined program finds its scratch folder. */
+export const SCRATCH = '/scratch';
+
+/** Programs and libraries of the system: what every program needs and nothing of the company is in. */
+const SYSTEM = ['/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/etc/ld.so.cache', '/etc/alternatives'];
+const SYSTEM_FOR_NETWORK = ['/etc/resolv.conf', '/etc/hosts', '/etc/nsswitch.conf', '/etc/ssl', '/etc/pki'];
+
+/** nofile: open files; nproc: processes and threads of the program; fsize: bytes of one file; core: no memory dumps. */
+const LIMITS = { nofile: 512, nproc: 256, fsize: 256 * 1024 * 1024, core: 0 };
+
+const TEMPORARY_BYTES = 64 * 1024 * 1024;
+const NOBODY = '65534';
+
+/**
+ * The command line that runs a program in namespaces of its own: it sees the system's libraries, what is listed and its
+ * scratch folder, and nothing else of the machine; it has no network unless listed, no capabilities, and dies with its
+ * parent. Its environment is what the caller gives to `spawn`: values do not belong on a command line, which others can read.
+ *
+ * @param hidden folders that must stay out of sight: data and keys
+ * @throws DomainError `confinement_contradicts` when a folder to hide lies in one to be seen, or the other way round
+ */
+export function confine(
+  program: ConfinedProgram,
+  confinement: Confinement,
+  hidden: readonly string[],
+): { command: string; args: string[] } {
+  const seen = [...SYSTEM, ...program.readable];
+  refuseContradiction(program, seen, hidden);
+  const limited = confinement.prlimit === null ? [] : [confinement.prlimit, ...limitArguments(), '--'];
+  return {
+    command: confinement.bubblewrap,
+    args: [
+      ...['--unshare-user', '--unshare-pid', '--unshare-ipc', '--unshare-uts', '--unshare-cgroup-try'],
+      ...(program.network ? [] : ['--unshare-net']),
+      ...(confinement.disablesNesting ? ['--disable-userns'] : []),
+      ...['--uid', NOBODY, '--gid', NOBODY, '--hostname', 'tool-server'],
+      ...['--die-with-parent', '--new-session', '--cap-drop', 'ALL'],
+      ...[...SYSTEM, ...(program.network ? SYSTEM_FOR_NETWORK : [])].flatMap((path) => ['--ro-bind-try', path, path]),
+      ...['--proc', '/proc', '--dev', '/dev'],
+      ...['--size', String(TEMPORARY_BYTES), '--tmpfs', '/tmp'],
+      ...program.readable.flatMap((path) => ['--ro-bind', path, path]),
+      ...scratchArguments(program.scratch),
+      ...['--remount-ro', '/', '--chdir', SCRATCH, '--'],
+      ...limited,
+      ...[program.command, ...program.args],
+    ],
+  };
+}
+
+const limitArguments = (): string[] => Object.entries(LIMITS).map(([name, value]) => `--${name}=${value}`);
+
+const scratchArguments = (folder: string | null): string[] =>
+  folder === null ? ['--size', String(TEMPORARY_BYTES), '--tmpfs', SCRATCH] : ['--bind', folder, SCRATCH];
+
+function refuseContradiction(program: ConfinedProgram, seen: readonly string[], hidden: readonly string[]): void {
+  for (const secret of hidden) {
+    const open = seen.find((path) => contains(path, secret) || contains(secret, path));
+    if (open === undefined) continue;
+    throw new DomainError(
+      'invalid',
+      'confinement_contradicts',
+      `${program.name} would see ${open}, and ${secret} must stay out of its sight; move one of them`,
+    );
+  }
+}
+
+/** Whether `path` is `folder` or lies in it. */
+function contains(folder: string, path: string): boolean {
+  const way = relative(folder, path);
+  return way === '' || (!isAbsolute(way) && way.split('/')[0] !== '..');
+}

@@ -1,0 +1,43 @@
+import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs';
+import { DomainError } from '@gatehouse/kernel';
+
+/** The flag of an open file by which it is closed in programs that are started (`O_CLOEXEC`), octal in /proc. */
+const CLOSED_IN_PROGRAMS = 0o2000000;
+
+/**
+ * Keeps open files of this process out of a program that it starts. Node marks its own to be closed, but not those that it
+ * was started with itself, such as the pipe of a launcher.
+ *
+ * @returns what to append to `stdio` after the first three: the null device in the place of each such file; call `release`
+ *   once the program has started
+ */
+export function shieldDescriptors(): { descriptors: number[]; release(): void } {
+  const nothing = openSync('/dev/null', 'r');
+  const highest = Math.max(2, ...inherited());
+  return {
+    descriptors: Array.from({ length: highest - 2 }, () => nothing),
+    release: () => closeSync(nothing),
+  };
+}
+
+function inherited(): number[] {
+  return readdirSync('/proc/self/fd')
+    .map(Number)
+    .filter((descriptor) => descriptor > 2 && !closedInPrograms(descriptor));
+}
+
+function closedInPrograms(descriptor: number): boolean {
+  let text: string;
+  try {
+    text = readFileSync(`/proc/self/fdinfo/${descriptor}`, 'utf8');
+  } catch (error) {
+    // The one that listed the folder is closed by now.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return true;
+    throw error;
+  }
+  const flags = /^flags:\s*([0-7]+)$/m.exec(text)?.[1];
+  if (flags === undefined) {
+    throw new DomainError('internal', 'descriptor_unreadable', `the flags of open file ${descriptor} cannot be read`);
+  }
+  return (Number.parseInt(flags, 8) & CLOSED_IN_PROGRAMS) !== 0;
+}

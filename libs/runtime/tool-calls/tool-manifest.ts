@@ -1,0 +1,57 @@
+import { messageOf } from '@gatehouse/kernel';
+import type { Agent } from '@gatehouse/registry/agents';
+import { McpServers, type Tool, Tools } from '@gatehouse/registry/tools';
+import { Injectable, Logger } from '@nestjs/common';
+import type { ManifestTool } from './tool-call.ts';
+import { ToolServers } from './tool-servers.effect.ts';
+
+/** What agents are told of their tools (S0-HAR-03). */
+@Injectable()
+export class ToolManifest {
+  private readonly log = new Logger(ToolManifest.name);
+
+  constructor(
+    private readonly tools: Tools,
+    private readonly servers: McpServers,
+    private readonly toolServers: ToolServers,
+  ) {}
+
+  /**
+   * The allowed tools that can be called, by id. One whose server cannot be connected and that was never pinned is left
+   * out, and the reason logged; one whose server offers another contract than the pinned one is left out until the review.
+   */
+  async of({ definition }: Agent): Promise<ManifestTool[]> {
+    const ids = [...new Set(definition.allowedTools)].sort();
+    const known = await this.find(ids);
+    const unpinned = new Set(known.filter(({ contract }) => contract === null).map(({ serverId }) => serverId));
+    if (unpinned.size === 0) return known.flatMap(toManifest);
+    await Promise.all([...unpinned].map((serverId) => this.learnServer(serverId)));
+    return (await this.find(ids)).flatMap(toManifest);
+  }
+
+  /** Sees to it that a catalogued tool has a contract, where its server can be connected. */
+  async learn(toolId: string): Promise<void> {
+    const [tool] = await this.find([toolId]);
+    if (tool?.contract === null) await this.learnServer(tool.serverId);
+  }
+
+  private async find(ids: readonly string[]): Promise<Tool[]> {
+    const tools = await Promise.all(ids.map((id) => this.tools.find(id)));
+    return tools.filter((tool) => tool !== null).filter(({ status }) => status === 'active');
+  }
+
+  private async learnServer(serverId: string): Promise<void> {
+    const server = await this.servers.find(serverId);
+    if (server?.status !== 'active') return;
+    try {
+      await this.toolServers.learn(server);
+    } catch (error) {
+      this.log.warn(`the tools of ${serverId} cannot be listed: ${messageOf(error)}`);
+    }
+  }
+}
+
+const toManifest = ({ id, description, contract, offeredHash }: Tool): ManifestTool[] =>
+  contract === null || (offeredHash !== null && offeredHash !== contract.hash)
+    ? []
+    : [{ name: id, description: contract.description || description, inputSchema: contract.inputSchema }];
