@@ -1,1 +1,9 @@
+export {
+  AuditEvent,
+  AuditFilter,
+  CheckpointView,
+  exportRecord,
+  listCheckpoints,
+  searchAuditEvents,
+} from './audit.ts';
 export { cleanUpTraces, readSessionTrace, readTrace, SpanView } from './traces.ts';

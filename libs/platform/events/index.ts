@@ -1,5 +1,4 @@
 export type { AppendedEvent, NewEvent, RecordedEvent } from './event.ts';
-export { eventHash, framed, type HashedEvent } from './event-hash.rules.ts';
 export { EventLog } from './event-log.ts';
 export { EventReader } from './event-reader.ts';
 export { EventsModule } from './events.module.ts';

@@ -31,6 +31,11 @@ begin
 end
 $$;
 
+-- Streams are ordered by their bytes: exports and checkpoints rely on one order that no locale, and no newer version of a
+-- locale, changes.
+alter table events alter column stream type text collate "C";
+alter table stream_heads alter column stream type text collate "C";
+
 -- The hash of one event: SHA-256 over previous hash, stream, position (decimal), time (UTC, ISO 8601 with microseconds)
 -- and body, each as UTF-8 bytes after its length in bytes as a 4-byte big-endian number. The same rule stands in
 -- libs/platform/events/event-hash.rules.ts, so that the record can be verified without this server.
@@ -79,7 +84,7 @@ begin
   for given in
     select item.stream, item.body, item.nth
     from unnest(streams, bodies) with ordinality as item (stream, body, nth)
-    order by item.stream, item.nth
+    order by item.stream collate "C", item.nth
   loop
     if given.stream is distinct from current_stream then
       update public.stream_heads set position = head_position, hash = head_hash where stream = current_stream;

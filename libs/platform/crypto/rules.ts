@@ -1,0 +1,1 @@
+export { isSignedBy, type PublicKey, parsePublicKeys, publicKeyOf } from './signing.rules.ts';

@@ -1,0 +1,1 @@
+export { eventHash, framed, type HashedEvent } from './event-hash.rules.ts';
