@@ -37,28 +37,21 @@ export class Budgets {
     return { rows: shown, next: rows.length > query.limit ? (shown.at(-1)?.id ?? null) : null };
   }
 
-  /** The declaration as it stands, with its row locked until the transaction ends; null when there is none. */
+  /** The declaration as it stands, kept from changing until the transaction ends; null when there is none. */
   async lock(transaction: Transaction, id: string): Promise<{ limit: bigint; warnPercent: number } | null> {
-    await transaction.$queryRaw`select id from budgets where id = ${id} for update`;
+    // The weaker lock lets actions reserve meanwhile: a new window of this budget refers to its row.
+    await transaction.$queryRaw`select id from budgets where id = ${id} for no key update`;
     return transaction.budget.findUnique({ where: { id }, select: { limit: true, warnPercent: true } });
   }
 
+  /** Sets the limit. The time of the change is database time, as the times of the warnings are that it is held against. */
   async save(transaction: Transaction, budget: BudgetDeclaration): Promise<void> {
-    const id = budgetId(budget);
-    await transaction.budget.upsert({
-      where: { id },
-      create: { id, ...budget },
-      update: { limit: budget.limit, warnPercent: budget.warnPercent, updatedAt: new Date() },
-    });
-  }
-
-  /** Under a new limit a window may not be near its end any more: its warnings may go out again. */
-  async rearmWarnings(transaction: Transaction, id: string): Promise<void> {
+    const { scope, target, unit, window, limit, warnPercent } = budget;
     await transaction.$executeRaw`
-      update budget_windows w
-      set warned_at = case when w.spent * 100 < b."limit" * b.warn_percent then null else w.warned_at end,
-          exhausted_at = case when w.spent < b."limit" then null else w.exhausted_at end
-      from budgets b where b.id = w.budget_id and b.id = ${id}`;
+      insert into budgets (id, scope, target, unit, "window", "limit", warn_percent)
+      values (${budgetId(budget)}, ${scope}, ${target}, ${unit}, ${window}, ${limit}, ${warnPercent})
+      on conflict (id) do update
+      set "limit" = excluded."limit", warn_percent = excluded.warn_percent, updated_at = now()`;
   }
 }
 

@@ -1,6 +1,6 @@
 import { DomainError, dollars } from '@gatehouse/kernel';
 import type { Transaction } from '@gatehouse/platform/database';
-import type { NewEvent } from '@gatehouse/platform/events';
+import { EventLog } from '@gatehouse/platform/events';
 import { Injectable } from '@nestjs/common';
 import { type BudgetDeclaration, budgetId } from './budget.rules.ts';
 import { Budgets } from './budgets.repository.ts';
@@ -8,19 +8,20 @@ import { Budgets } from './budgets.repository.ts';
 /** Sets a limit, or changes it, as part of the change that the caller makes. */
 @Injectable()
 export class PutBudget {
-  constructor(private readonly budgets: Budgets) {}
+  constructor(
+    private readonly budgets: Budgets,
+    private readonly events: EventLog,
+  ) {}
 
   /**
    * @param author who does it, as an actor
-   * @returns whether anything changed, and the events that record it: the caller appends them with its own, last before
-   *   it commits
    * @throws DomainError `invalid_budget`
    */
   async run(
     transaction: Transaction,
     budget: BudgetDeclaration,
     author: string,
-  ): Promise<{ id: string; changed: boolean; events: NewEvent[] }> {
+  ): Promise<{ id: string; changed: boolean }> {
     if (
       budget.limit < 0n ||
       !Number.isInteger(budget.warnPercent) ||
@@ -35,22 +36,18 @@ export class PutBudget {
     const id = budgetId(budget);
     const before = await this.budgets.lock(transaction, id);
     if (before && before.limit === budget.limit && before.warnPercent === budget.warnPercent)
-      return { id, changed: false, events: [] };
+      return { id, changed: false };
 
     await this.budgets.save(transaction, budget);
-    if (before) await this.budgets.rearmWarnings(transaction, id);
-    return {
-      id,
-      changed: true,
-      events: [
-        {
-          stream: `budget:${id}`,
-          type: before ? 'budget.changed' : 'budget.set',
-          actor: author,
-          subject: `${budget.scope}:${budget.target}`,
-          payload: { window: budget.window, limit: dollars(budget.limit), warnPercent: budget.warnPercent },
-        },
-      ],
-    };
+    await this.events.append(transaction, [
+      {
+        stream: `budget:${id}`,
+        type: before ? 'budget.changed' : 'budget.set',
+        actor: author,
+        subject: `${budget.scope}:${budget.target}`,
+        payload: { window: budget.window, limit: dollars(budget.limit), warnPercent: budget.warnPercent },
+      },
+    ]);
+    return { id, changed: true };
   }
 }

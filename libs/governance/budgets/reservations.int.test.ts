@@ -162,7 +162,10 @@ describe('Reservations', () => {
     await vi.waitFor(() => expect(heard).toHaveLength(1));
     await stop();
     const stream = `budget:${budgetId({ ...holder, unit: 'usd', window: 'month' })}`;
-    expect((await reader.readStream(stream, 0n, 10)).map(({ type }) => type)).toEqual(['budget.exhausted']);
+    expect((await reader.readStream(stream, 0n, 10)).map(({ type }) => type)).toEqual([
+      'budget.set',
+      'budget.exhausted',
+    ]);
   });
 
   it('begins anew with the next calendar month', async () => {
@@ -175,19 +178,24 @@ describe('Reservations', () => {
 });
 
 describe('PutBudget', () => {
-  it('says whether it changed anything and rearms the warning under a higher limit', async () => {
+  it('says whether it changed anything, and lets a changed limit warn anew', async () => {
     const holder = await holderWith(1);
-    const actionId = newId();
-    await reservations.hold(actionId, [holder], microDollars('0.9'));
-    await settle(actionId, microDollars('0.9'));
+    const spend = async (dollars: string) => {
+      const actionId = newId();
+      await reservations.hold(actionId, [holder], microDollars(dollars));
+      return (await settle(actionId, microDollars(dollars))).map(({ type }) => type);
+    };
     const declaration = { ...holder, unit: 'usd', window: 'month', warnPercent: 80 } as const;
-    const change = (dollars: number) =>
-      unitOfWork.run((transaction) =>
-        put.run(transaction, { ...declaration, limit: microDollars(dollars) }, 'person:admin'),
-      );
-    expect(await change(1)).toMatchObject({ changed: false, events: [] });
-    expect(await change(10)).toMatchObject({ changed: true, events: [{ type: 'budget.changed' }] });
-    expect(await standing(holder)).toMatchObject({ warnedAt: null, limit: microDollars(10) });
+    const change = (limit: bigint) =>
+      unitOfWork.run((transaction) => put.run(transaction, { ...declaration, limit }, 'person:admin'));
+    expect(await spend('0.9')).toEqual(['warned']);
+    expect(await change(microDollars(1))).toMatchObject({ changed: false });
+    expect(await spend('0.01')).toEqual([]);
+    expect(await change(microDollars(10))).toMatchObject({ changed: true });
+    expect(await spend('0.01')).toEqual([]);
+    expect(await spend('8')).toEqual(['warned']);
+    const types = (await reader.readStream(`budget:${budgetId(declaration)}`, 0n, 10)).map(({ type }) => type);
+    expect(types).toEqual(['budget.set', 'budget.changed']);
   });
 
   it('refuses a warning that could never go out', async () => {

@@ -118,12 +118,12 @@ export class ReservationsRepository {
       }));
   }
 
-  /** @returns true for the one caller who marks the window as exhausted first */
+  /** @returns true for the one caller who marks the window as exhausted under its present limit first */
   async markExhausted(transaction: Transaction, budgetId: string, startsAt: Date): Promise<boolean> {
-    const { count } = await transaction.budgetWindow.updateMany({
-      where: { budgetId, startsAt, exhaustedAt: null },
-      data: { exhaustedAt: new Date() },
-    });
+    const count = await transaction.$executeRaw`
+      update budget_windows w set exhausted_at = now() from budgets b
+      where b.id = w.budget_id and w.budget_id = ${budgetId} and w.starts_at = ${startsAt}
+        and coalesce(w.exhausted_at < b.updated_at, true)`;
     return count === 1;
   }
 

@@ -108,18 +108,18 @@ begin
   set spent = w.spent + closed.charge,
       reserved = w.reserved - closed.freed,
       warned_at = case
-        when w.warned_at is null and (w.spent + closed.charge) * 100 >= b."limit" * b.warn_percent then now()
+        when coalesce(w.warned_at < b.updated_at, true) and (w.spent + closed.charge) * 100 >= b."limit" * b.warn_percent then now()
         else w.warned_at end,
       exhausted_at = case
-        when w.exhausted_at is null and w.spent + closed.charge >= b."limit" then now()
+        when coalesce(w.exhausted_at < b.updated_at, true) and w.spent + closed.charge >= b."limit" then now()
         else w.exhausted_at end
   from closed
   join budgets b on b.id = closed.budget_id
   join budget_windows before on before.budget_id = closed.budget_id and before.starts_at = closed.starts_at
   where w.budget_id = closed.budget_id and w.starts_at = closed.starts_at
   returning b.id, b.scope, b.target, b."window", w.starts_at, b."limit", w.spent, w.reserved,
-    before.warned_at is null and w.warned_at is not null,
-    before.exhausted_at is null and w.exhausted_at is not null;
+    before.warned_at is distinct from w.warned_at,
+    before.exhausted_at is distinct from w.exhausted_at;
 end
 $$;
 
