@@ -1,6 +1,7 @@
 export type { AccessToken } from './access-token.ts';
 export { Departments } from './departments.repository.ts';
 export { IdentityModule } from './identity.module.ts';
+export { IdentityHttpModule } from './identity-http.module.ts';
 export { People, type PeopleQuery } from './people.repository.ts';
 export type { Department, Person, PersonDeclaration } from './person.ts';
 export { PutDepartment } from './put-department.ts';

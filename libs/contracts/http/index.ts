@@ -2,6 +2,7 @@ export { type CallOptions, type Client, type ClientOptions, createClient, pathWi
 export { type Endpoint, endpoint, type InputOf, type Method, type RequestOf, type ResponseOf } from './endpoint.ts';
 export { type Page, PageQuery, page } from './page.ts';
 export { grants, PERMISSIONS, type Permission, Role } from './permission.ts';
+export { healthz, readyz, version } from './probes.ts';
 export { Problem } from './problem.ts';
 export { IdParams, Instant, Slug, UsDollars } from './scalars.ts';
 export { parseEvent, readEvents, type StreamedEvent } from './read-events.ts';

@@ -1,12 +1,14 @@
-import { Module } from '@nestjs/common';
+import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { InputInterceptor } from './input.interceptor.ts';
 import { PermissionGuard } from './permission.guard.ts';
+import { ProbesController, VERSION } from './probes.controller.ts';
 import { ProblemFilter } from './problem.filter.ts';
+import { Readiness } from './readiness.ts';
 import { ResponseInterceptor } from './response.interceptor.ts';
 
 /**
- * The edge for a Nest application: who asks and whether they may, what comes in, what goes out, what failed. Needs a
+ * The edge of a Nest application: who asks and whether they may, what comes in, what goes out, what failed. Needs a
  * global provider of `AUTHENTICATOR`.
  */
 @Module({
@@ -17,4 +19,15 @@ import { ResponseInterceptor } from './response.interceptor.ts';
     { provide: APP_INTERCEPTOR, useClass: InputInterceptor },
   ],
 })
-export class HttpModule {}
+export class HttpModule {
+  /** With the probes `/healthz`, `/readyz` and `/version` of a program, and `Readiness` for the checks of its parts. */
+  static withProbes(version: string): DynamicModule {
+    return {
+      module: HttpModule,
+      global: true,
+      controllers: [ProbesController],
+      providers: [Readiness, { provide: VERSION, useValue: version }],
+      exports: [Readiness],
+    };
+  }
+}

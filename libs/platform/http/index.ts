@@ -1,8 +1,13 @@
-export { AUTHENTICATOR, type Authenticator } from './authenticator.ts';
+export { AUTHENTICATOR, type Authenticator, type CredentialCarrier } from './authenticator.ts';
 export { API_PREFIX, endpointOf, Handles, pathOf } from './handles.ts';
 export { HttpModule } from './http.module.ts';
+export { HTTP_OPTIONS, openHttp } from './open-http.ts';
+export { type OpenApiDocument, openApiDocument } from './openapi.rules.ts';
 export { Caller, ClientGone, Input, LastEventId } from './parameters.ts';
 export { refuseUnless } from './permission.guard.ts';
 export { problemOf } from './problem.rules.ts';
+export { proveRoutes } from './prove-routes.ts';
+export { Readiness, type ReadinessCheck } from './readiness.ts';
+export { type Route, routesOf } from './routes.ts';
 export { type ServerSentEvent, streamEvents } from './stream.ts';
 export { traceIdOf } from './trace-id.ts';

@@ -30,7 +30,7 @@ export class ResponseInterceptor implements NestInterceptor {
     const response = http.getResponse<Response>();
     return next.handle().pipe(
       map((answer: unknown) => {
-        if (endpoint.streams === 'ndjson') return lines(answer as AsyncIterable<string | Uint8Array>);
+        if (endpoint.streams === 'ndjson') return this.lines(answer as AsyncIterable<string | Uint8Array>, request);
         if (endpoint.streams) return this.events(answer as AsyncIterable<ServerSentEvent>, request, response);
         if (endpoint.produces) response.type(endpoint.produces);
         return parsed(endpoint, answer);
@@ -53,10 +53,16 @@ export class ResponseInterceptor implements NestInterceptor {
       type: 'text/event-stream; charset=utf-8',
     });
   }
-}
 
-const lines = (source: AsyncIterable<string | Uint8Array>): StreamableFile =>
-  new StreamableFile(Readable.from(source), { type: 'application/x-ndjson; charset=utf-8' });
+  private lines(source: AsyncIterable<string | Uint8Array>, request: Request): StreamableFile {
+    const file = new StreamableFile(Readable.from(source), { type: 'application/x-ndjson; charset=utf-8' });
+    return file.setErrorHandler((error, response) => {
+      this.logger.error(`${request.path} trace=${traceIdOf(request)}: ${error.message}`, error.stack);
+      // Half of it is out; only a broken connection can say that it is not the whole.
+      response.destroy?.(error);
+    });
+  }
+}
 
 /** @throws DomainError `response_mismatch` when the handler answers something else than it declares: our fault */
 function parsed(endpoint: Endpoint, answer: unknown): unknown {

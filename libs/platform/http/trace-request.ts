@@ -1,0 +1,43 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Span } from '@opentelemetry/api';
+import type { NextFunction, Request, Response } from 'express';
+import { continueTrace, type TraceCarrier, withSpan } from '../telemetry/index.ts';
+import { traceIdOf } from './trace-id.ts';
+
+/** Probes come every few seconds and say nothing that a trace would be searched for. */
+const UNTRACED = /^\/(healthz|readyz|version)$|^\/api\/docs/;
+
+/**
+ * Puts a request into a span: part of the caller's trace when it brings one. The address is kept as its route, without
+ * the values in it.
+ */
+export function traceRequest(request: Request, response: Response, next: NextFunction): void {
+  if (UNTRACED.test(request.path)) {
+    next();
+    return;
+  }
+  void continueTrace(carrierOf(request.headers), () =>
+    withSpan('http', request.method, { 'http.request.method': request.method }, (span) => {
+      response.setHeader('x-trace-id', traceIdOf(request));
+      const closed = new Promise<void>((resolve) => {
+        response.once('close', () => {
+          describe(span, request, response);
+          resolve();
+        });
+      });
+      next();
+      return closed;
+    }),
+  );
+}
+
+const carrierOf = ({ traceparent }: IncomingHttpHeaders): TraceCarrier =>
+  typeof traceparent === 'string' ? { traceparent } : {};
+
+function describe(span: Span, request: Request, response: Response): void {
+  const route: unknown = request.route?.path;
+  span.setAttribute('http.response.status_code', response.statusCode);
+  if (typeof route !== 'string') return;
+  span.updateName(`${request.method} ${route}`);
+  span.setAttribute('http.route', route);
+}
