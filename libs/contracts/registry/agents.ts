@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { endpoint, IdParams, Instant, PageQuery, page, Slug } from '../http/index.ts';
 
 /** Which controls apply: 1 money and customer data, 2 sensitive data and effects outside, 3 internal work (S0-PLT-01). */
-export const AgentTier = z.union([z.literal(1), z.literal(2), z.literal(3)]);
+export const AgentTier = z.literal([1, 2, 3]);
 export type AgentTier = z.infer<typeof AgentTier>;
 
 export const AgentStatus = z.enum(['draft', 'active', 'paused', 'archived']);

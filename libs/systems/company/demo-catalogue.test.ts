@@ -1,0 +1,52 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readCatalogue } from './catalogue.rules.ts';
+
+const folder = resolve(import.meta.dirname, '../../../deploy/catalog');
+const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  .filter((path) => /\.(yaml|cedar)$/.test(path))
+  .map((path) => ({ path, text: readFileSync(join(folder, path), 'utf8') }));
+
+describe('the demo company', () => {
+  const read = readCatalogue(files);
+  const catalogue = 'catalogue' in read ? read.catalogue : undefined;
+
+  it('is right in itself', () => {
+    expect(read).not.toHaveProperty('findings');
+  });
+
+  it('has the first agent as it was asked for (S0-PLT-02, S0-GW-04)', () => {
+    const [agent] = catalogue?.agents ?? [];
+    expect(agent).toMatchObject({
+      id: 'eng-prod',
+      tier: 3,
+      owner: 'platform@tickpick.com',
+      slackHandle: '@eng-assistant',
+      status: 'active',
+      budget: { limit: 300_000_000n, window: 'month' },
+    });
+    expect(catalogue?.keys).toMatchObject([
+      {
+        agentId: 'eng-prod',
+        models: ['claude-sonnet', 'claude-haiku'],
+        budget: { limit: 300_000_000n, window: 'month' },
+      },
+    ]);
+  });
+
+  it('has the primary model and its fallback, both cached (S0-GW-03)', () => {
+    expect(catalogue?.models).toMatchObject([
+      { alias: 'claude-sonnet', fallbacks: ['claude-haiku'], caching: true },
+      { alias: 'claude-haiku', fallbacks: [], caching: true },
+    ]);
+  });
+
+  it('has people of every role, a tool that is granted and one that is not', () => {
+    expect(new Set(catalogue?.people.flatMap(({ roles }) => roles)).size).toBe(5);
+    const granted = catalogue?.agents[0]?.definition.allowedTools ?? [];
+    const ids = catalogue?.tools.map(({ id }) => id) ?? [];
+    expect(granted).toContain('codebase_search');
+    expect(ids.filter((id) => !granted.includes(id))).toContain('everything_get_env');
+  });
+});
