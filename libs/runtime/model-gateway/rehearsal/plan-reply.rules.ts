@@ -1,8 +1,94 @@
-import type { Conversation } from './conversation.rules.ts';
+import { choosePassages, answers, missingTerms, type Passage } from './choose-passages.rules.ts';
+import { type Choice, chooseTool, findsThings, readsPlaces } from './choose-tool.rules.ts';
+import { composeAnswer, composeNoTool } from './compose-answer.rules.ts';
+import type { Conversation, PastCall } from './conversation.rules.ts';
+import { excerptsOf } from './excerpts.rules.ts';
+import type { Material } from './fill-arguments.rules.ts';
+import { neighbours } from './relevance.rules.ts';
 import type { RequestTool } from './messages-request.ts';
 import type { ReplyPart } from './reply.ts';
+import { isWorthSearching, type Term, termsOf } from './words.rules.ts';
 
-/** What rehearsal does next: one tool call, or the answer. */
-export function planReply(conversation: Conversation, _tools: RequestTool[]): ReplyPart[] {
-  return [{ type: 'text', text: `This is a rehearsal; no model answers. You asked: ${conversation.question}` }];
+/** Calls for one question at most. */
+const MOST_CALLS = 3;
+const PASSAGES_SHOWN = 3;
+/** Of a result that no word of the question leads into. */
+const LINES_SHOWN = 20;
+
+/**
+ * What rehearsal does next: one tool call, or the answer. It decides by words alone and the same way every time, and
+ * knows no tool, question or path of its own.
+ */
+export function planReply(conversation: Conversation, tools: readonly RequestTool[]): ReplyPart[] {
+  const terms = questionTerms(conversation);
+  const passages = found(conversation, terms);
+  const choice = conversation.calls.length < MOST_CALLS ? nextCall(conversation, tools, terms, passages) : null;
+  if (choice) return [{ type: 'tool', tool: choice.tool, arguments: choice.arguments }];
+  const text =
+    conversation.calls.length === 0 ? composeNoTool(tools.length) : composeAnswer(passages, conversation.calls);
+  return [{ type: 'text', text }];
 }
+
+/** A short follow-up ("and where is that tested?") also means what the question before was about. */
+function questionTerms({ question, before }: Conversation): Term[] {
+  const own = termsOf(question);
+  if (own.length >= 2 || before === '') return own;
+  const known = new Set(own.map((term) => term.stems.join(' ')));
+  return [...own, ...termsOf(before).filter((term) => !known.has(term.stems.join(' ')))];
+}
+
+/** The passages that tell most; where none shares a word with the question, what the last call said. */
+function found({ question, calls }: Conversation, terms: readonly Term[]): Passage[] {
+  const done = calls.filter((call) => !call.failed);
+  const excerpts = done.flatMap((call) => excerptsOf(call.result).map((excerpt) => placed(excerpt, call)));
+  const chosen = choosePassages(question, terms, excerpts, PASSAGES_SHOWN);
+  if (chosen.length > 0) return chosen;
+  return excerpts.slice(-1).map((last) => ({ ...last, lines: last.lines.slice(0, LINES_SHOWN), score: 0 }));
+}
+
+/** A file's content comes without its name: the call had it. */
+function placed(excerpt: ReturnType<typeof excerptsOf>[number], call: PastCall): typeof excerpt {
+  if (excerpt.file !== null) return excerpt;
+  const path = Object.values(call.arguments).find(
+    (value) => typeof value === 'string' && /^[\w@./~-]+\.\w+$/.test(value),
+  );
+  return typeof path === 'string' ? { ...excerpt, file: path } : excerpt;
+}
+
+function nextCall(
+  { question, calls }: Conversation,
+  tools: readonly RequestTool[],
+  terms: readonly Term[],
+  passages: readonly Passage[],
+): Choice | null {
+  const usable = tools.filter((tool) => !calls.some((call) => call.failed && call.name === tool.name));
+  const done = calls.filter((call) => !call.failed);
+  if (done.length === 0) return chooseTool(usable, { question, terms, places: [] }, calls);
+
+  // What was asked of any other kind of tool is answered by what it said.
+  if (!done.every((call) => isOf(call, tools, findsThings) || isOf(call, tools, readsPlaces))) return null;
+  const material = { question, terms, places: unread(passages, done) };
+  const reading = chooseTool(usable.filter(readsPlaces), material, calls, 0);
+  if (reading?.place && !done.some((call) => isOf(call, tools, readsPlaces))) return reading;
+  const [best] = passages;
+  return !best || !answers(question, terms, best) ? (searchAgain(material, passages, usable, calls) ?? reading) : null;
+}
+
+/** Another search, for what was not found yet, or else with words that stand beside those that were. */
+function searchAgain(
+  material: Material,
+  passages: readonly Passage[],
+  usable: readonly RequestTool[],
+  calls: readonly PastCall[],
+): Choice | null {
+  const missing = missingTerms(material.terms, passages).filter(isWorthSearching);
+  const terms = missing.length > 0 ? missing : [...material.terms, ...neighbours(material.terms, passages)];
+  return chooseTool(usable.filter(findsThings), { ...material, terms }, calls, 0);
+}
+
+/** Places whose file was not read as a whole yet. */
+const unread = (passages: readonly Passage[], done: readonly PastCall[]): Passage[] =>
+  passages.filter((passage) => !done.some((call) => Object.values(call.arguments).includes(passage.file)));
+
+const isOf = (call: PastCall, tools: readonly RequestTool[], kind: (tool: RequestTool) => boolean): boolean =>
+  tools.some((tool) => tool.name === call.name && kind(tool));

@@ -20,40 +20,16 @@ const ASKING_WORDS = new Set(
   ).split(' '),
 );
 
-const IRREGULAR: Record<string, string> = {
-  built: 'build',
-  came: 'come',
-  chosen: 'choose',
-  chose: 'choose',
-  found: 'find',
-  given: 'give',
-  gave: 'give',
-  held: 'hold',
-  hidden: 'hide',
-  kept: 'keep',
-  knew: 'know',
-  known: 'know',
-  led: 'lead',
-  left: 'leave',
-  made: 'make',
-  met: 'meet',
-  ran: 'run',
-  sent: 'send',
-  shown: 'show',
-  spent: 'spend',
-  stood: 'stand',
-  stuck: 'stick',
-  taken: 'take',
-  took: 'take',
-  thrown: 'throw',
-  threw: 'throw',
-  told: 'tell',
-  went: 'go',
-  written: 'write',
-  wrote: 'write',
-  indices: 'index',
-  processes: 'process',
-};
+const IRREGULAR = new Map(
+  (
+    'built:build came:come chosen:choose chose:choose found:find given:give gave:give held:hold ' +
+    'hidden:hide kept:keep knew:know known:know led:lead left:leave made:make met:meet ran:run sent:send ' +
+    'shown:show spent:spend stood:stand stuck:stick taken:take took:take thrown:throw threw:throw ' +
+    'told:tell went:go written:write wrote:write indices:index processes:process'
+  )
+    .split(' ')
+    .map((pair) => pair.split(':') as [string, string]),
+);
 
 const ENDINGS = [
   'isations',
@@ -89,16 +65,19 @@ const ENDINGS = [
  * it only has to bring both sides of a comparison to the same form.
  */
 export function stem(word: string): string {
-  const plain = IRREGULAR[word] ?? word;
+  const plain = IRREGULAR.get(word) ?? word;
   const ending = ENDINGS.find((candidate) => plain.endsWith(candidate) && plain.length - candidate.length >= 3);
   const cut = ending && !(ending === 's' && /[su]s$/.test(plain)) ? plain.slice(0, -ending.length) : plain;
   const kept = ending === 'sses' ? `${cut}ss` : cut;
   return kept.length > 3 ? kept.replace(/([b-df-hj-np-tv-z])\1$/, '$1').replace(/[eiy]$/, '') : kept;
 }
 
-/** The words inside an identifier or path, in lower case: `hashChain_of/LogHTTP2` → hash, chain, of, log, http, 2. */
+/** The words inside an identifier or path, in lower case: `roseBed_of/GardenXY2` → rose, bed, of, garden, xy, 2. */
 export const wordsOf = (text: string): string[] =>
   (text.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|\p{L}+/gu) ?? []).map((word) => word.toLowerCase());
+
+/** A person asks for them in any form: found, looking, named. */
+const ASKING_STEMS = new Set([...ASKING_WORDS].map(stem));
 
 /** Stems of all words of a text, empty ones left out. */
 export const stemsOf = (text: string): string[] =>
@@ -121,24 +100,27 @@ const CODE_LIKE = /^[\p{L}_$@./~-][\w$@./~:-]*$/u;
 const isCodeLike = (text: string): boolean =>
   CODE_LIKE.test(text) && (/[a-z][A-Z]|[_/$@]|\w[.:]\w|\w-\w/.test(text) || /^[A-Z][A-Z0-9]{2,}$/.test(text));
 
-/** The terms of a question, in its order, each once. When nothing is left, words of asking count after all. */
-export function termsOf(question: string): Term[] {
-  const terms = collectTerms(question, (word) => !EMPTY_WORDS.has(word) && !ASKING_WORDS.has(word));
-  return terms.length > 0 ? terms : collectTerms(question, (word) => !EMPTY_WORDS.has(word));
-}
+/** Below this weight a term helps to tell passages apart, but is nothing to search for. */
+const WORTH_SEARCHING = 0.6;
 
-function collectTerms(question: string, counts: (word: string) => boolean): Term[] {
+/** The terms of a question, in its order, each once. Words of asking tell little, unless there are no others. */
+export function termsOf(question: string): Term[] {
   const terms = new Map<string, Term>();
   for (const { text, quoted } of tokensOf(question)) {
     const code = quoted || isCodeLike(text);
-    const words = wordsOf(text).filter((word) => counts(word) && (word.length > 1 || code));
-    if (words.length === 0) continue;
+    const words = wordsOf(text).filter((word) => !EMPTY_WORDS.has(word) && (word.length > 1 || code));
     const stems = [...new Set(words.map(stem))];
     const key = stems.join(' ');
-    if (!terms.has(key)) terms.set(key, { text, stems, weight: code ? 2 : /^[A-Z]/.test(text) ? 1.2 : 1 });
+    if (stems.length === 0 || terms.has(key)) continue;
+    const asks = !code && words.every((word) => ASKING_STEMS.has(stem(word)));
+    terms.set(key, { text, stems, weight: code ? 2 : asks ? 0.4 : /^[A-Z]/.test(text) ? 1.2 : 1 });
   }
-  return [...terms.values()];
+  const found = [...terms.values()];
+  return found.some(isWorthSearching) ? found : found.map((term) => ({ ...term, weight: 1 }));
 }
+
+/** Whether a term says enough to be searched for. */
+export const isWorthSearching = (term: Term): boolean => term.weight >= WORTH_SEARCHING;
 
 /** Words and quoted pieces of a text in their order. */
 function tokensOf(text: string): { text: string; quoted: boolean }[] {

@@ -1,0 +1,150 @@
+import type { Excerpt } from './excerpts.rules.ts';
+import { isComment, isDeclaration, isEnumeration, isIdle } from './line-kinds.rules.ts';
+import { stretchAround } from './passage-stretch.rules.ts';
+import { coverage, matchOf, relevance, stemSet, type Weights, weigh } from './relevance.rules.ts';
+import { stemsOf, type Term } from './words.rules.ts';
+
+/** Lines of one place that answer the question, more or less. */
+export interface Passage extends Excerpt {
+  score: number;
+}
+
+/** Places that show how something is used or checked rather than what it is. */
+const TESTING_PLACE = /(?:^|[/._-])(?:tests?|specs?|fixtures?|examples?|mocks?|e2e|golden|evals?)(?:[/._-]|$)/i;
+/** Text for people, in which anything may be mentioned. */
+const PROSE_PLACE = /\.(?:md|mdx|txt|rst|adoc)$/i;
+/** Stems in a line of ordinary length; a longer one holds words of the question by chance. */
+const ORDINARY_LINE = 8;
+/** Share of the question's weight that is as good as all of it. */
+const ENOUGH = 0.75;
+/** Places looked at in one excerpt. */
+const MOST_PEAKS = 8;
+
+/** What the question wants to be shown, as far as its words tell. */
+interface Wish {
+  /** Which, what, list: an enumeration. */
+  enumeration: boolean;
+  /** Where: the place itself, not what is written about it. */
+  place: boolean;
+  testing: boolean;
+}
+
+/**
+ * The passages that tell most about the question, best first, no two of the same lines. Lines are scored by the words
+ * of the question that they hold, rare ones counting more, declarations and comments more than uses; a passage by its
+ * best line, by all of its lines together, by its file's name, and by how much of the question it covers.
+ */
+export function choosePassages(
+  question: string,
+  terms: readonly Term[],
+  excerpts: readonly Excerpt[],
+  most: number,
+): Passage[] {
+  const weights = weigh(
+    terms,
+    excerpts.flatMap(chunksOf).map((chunk) => stemSet(chunk)),
+  );
+  const wish = wishOf(question);
+  const passages = excerpts.flatMap((excerpt) => passagesIn(excerpt, question, weights, wish));
+  return distinct(passages.sort((left, right) => right.score - left.score)).slice(0, most);
+}
+
+/** Share of the question that passages hold together, 0 to 1. */
+export const coverageOf = (terms: readonly Term[], passages: readonly Excerpt[]): number =>
+  coverage(terms, stemSet(passages.map(wholeText).join('\n')));
+
+/** Terms that no passage holds. */
+export function missingTerms(terms: readonly Term[], passages: readonly Excerpt[]): Term[] {
+  const held = stemSet(passages.map(wholeText).join('\n'));
+  return terms.filter((term) => matchOf(term, held) === 0);
+}
+
+/** Whether a passage shows what the question wants to see: all of its words, and an enumeration where it asks for one. */
+export function answers(question: string, terms: readonly Term[], passage: Passage): boolean {
+  if (coverageOf(terms, [passage]) < ENOUGH) return false;
+  const weights: Weights = new Map(terms.map((term) => [term, term.weight]));
+  return (
+    !wishOf(question).enumeration ||
+    passage.lines.some((line) => isDeclaration(line) && isEnumeration(line) && relevance(weights, stemSet(line)) > 0)
+  );
+}
+
+function wishOf(question: string): Wish {
+  return {
+    enumeration: /\b(?:which|what|list|enumerate|names|all|kinds?|types?|possible)\b/i.test(question),
+    place: /\bwhere\b/i.test(question),
+    testing: stemsOf(question).some((stem) => ['test', 'spec', 'fixtur', 'exampl', 'eval'].includes(stem)),
+  };
+}
+
+const wholeText = ({ file, lines }: Excerpt): string => `${file ?? ''}\n${lines.join('\n')}`;
+
+/** Pieces of a dozen lines, over which rarity is counted. */
+function chunksOf({ lines }: Excerpt): string[] {
+  const chunks: string[] = [];
+  for (let start = 0; start < lines.length; start += 12) chunks.push(lines.slice(start, start + 12).join('\n'));
+  return chunks;
+}
+
+function passagesIn(excerpt: Excerpt, question: string, weights: Weights, wish: Wish): Passage[] {
+  const peaks = excerpt.lines
+    .map((line, index) => ({ index, score: lineScore(line, weights, question, wish) }))
+    .filter(({ score }) => score > 0)
+    .sort((left, right) => right.score - left.score)
+    .slice(0, MOST_PEAKS);
+  return peaks.map(({ index, score }) => {
+    const { start, end } = stretchAround(excerpt.lines, index);
+    const passage = {
+      file: excerpt.file,
+      line: excerpt.line === null ? null : excerpt.line + start,
+      lines: excerpt.lines.slice(start, end),
+    };
+    return { ...passage, score: passageScore(passage, score, weights) * handicapOf(excerpt.file, wish) };
+  });
+}
+
+function passageScore(passage: Excerpt, best: number, weights: Weights): number {
+  const file = passage.file ? stemSet(passage.file) : new Set<string>();
+  const together = relevance(weights, stemSet(passage.lines.join('\n')));
+  const covered = coverage([...weights.keys()], stemSet(wholeText(passage)));
+  return (best + 1.5 * together + 0.5 * relevance(weights, file)) * (0.1 + 0.9 * covered ** 1.5);
+}
+
+function handicapOf(file: string | null, wish: Wish): number {
+  if (file === null) return 1;
+  if (TESTING_PLACE.test(file) && !wish.testing) return 0.45;
+  return PROSE_PLACE.test(file) ? (wish.place ? 0.6 : 0.85) : 1;
+}
+
+function lineScore(text: string, weights: Weights, question: string, wish: Wish): number {
+  if (isIdle(text) || repeatsQuestion(text, question)) return 0;
+  const stems = stemSet(text);
+  const declares = isDeclaration(text) ? 1.6 : isComment(text) ? 1.2 : 1;
+  const enumerates = wish.enumeration && isEnumeration(text) ? 1.6 : 1;
+  const length = Math.sqrt(Math.max(1, stems.size / ORDINARY_LINE));
+  return (relevance(weights, stems) * declares * enumerates) / length;
+}
+
+/** A line that only asks the same again, in a list of questions say, answers nothing. */
+function repeatsQuestion(text: string, question: string): boolean {
+  if (!text.includes('?')) return false;
+  const [asked, said] = [stemSet(question), stemSet(text)];
+  const shared = [...asked].filter((stem) => said.has(stem)).length;
+  return asked.size > 0 && shared / asked.size > 0.7;
+}
+
+function distinct(passages: readonly Passage[]): Passage[] {
+  const kept: Passage[] = [];
+  for (const passage of passages) {
+    if (!kept.some((other) => overlap(other, passage))) kept.push(passage);
+  }
+  return kept;
+}
+
+function overlap(left: Passage, right: Passage): boolean {
+  if (left.file !== right.file) return false;
+  if (left.line === null || right.line === null) {
+    return left.lines.some((line) => line.trim() !== '' && right.lines.includes(line));
+  }
+  return left.line < right.line + right.lines.length && right.line < left.line + left.lines.length;
+}
