@@ -57,8 +57,8 @@ export const listKillSwitches = endpoint({
   response: z.object({
     /** Grows with every switch that is turned. */
     version: z.number().int(),
-    /** How long ago this process last read the switches, in milliseconds. */
-    ageMs: z.number(),
+    /** How long ago the process that answers last read the switches, in milliseconds; null when it never could. */
+    ageMs: z.number().nullable(),
     engaged: z.array(KillSwitch),
     history: page(KillSwitch),
   }),

@@ -1,2 +1,14 @@
-export { KILL_SWITCH_SCOPES, type KillSwitchMode, type KillSwitchScope } from './kill-switch.rules.ts';
-export { KillSwitchesModule } from './kill-switches.module.ts';
+export { EngageKillSwitch } from './engage-kill-switch.ts';
+export {
+  engagedSwitch,
+  immediateSwitch,
+  type KillSwitch,
+  STALE_AFTER_MS,
+  type SwitchState,
+  type SwitchTarget,
+  WHOLE_PLATFORM,
+} from './kill-switch.rules.ts';
+export { KillSwitchesHttpModule, KillSwitchesModule } from './kill-switches.module.ts';
+export { KillSwitches } from './kill-switches.repository.ts';
+export { ReleaseKillSwitch } from './release-kill-switch.ts';
+export { type KnownSwitches, SwitchSnapshot } from './switch-snapshot.ts';

@@ -1,4 +1,22 @@
+import { AgentsModule } from '@gatehouse/registry/agents';
+import { ToolsModule } from '@gatehouse/registry/tools';
 import { Module } from '@nestjs/common';
+import { EngageKillSwitch } from './engage-kill-switch.ts';
+import { KillSwitchesController } from './kill-switches.controller.ts';
+import { KillSwitches } from './kill-switches.repository.ts';
+import { ReleaseKillSwitch } from './release-kill-switch.ts';
+import { SwitchAnnouncer } from './switch-announcer.ts';
+import { SwitchSnapshot } from './switch-snapshot.ts';
+import { SwitchTargets } from './switch-targets.ts';
 
-@Module({})
+/** What is stopped, and turning it, for every process that decides. */
+@Module({
+  imports: [AgentsModule, ToolsModule],
+  providers: [KillSwitches, SwitchSnapshot, SwitchTargets, SwitchAnnouncer, EngageKillSwitch, ReleaseKillSwitch],
+  exports: [KillSwitches, SwitchSnapshot, EngageKillSwitch, ReleaseKillSwitch],
+})
 export class KillSwitchesModule {}
+
+/** What the api serves of kill switches. */
+@Module({ imports: [KillSwitchesModule], controllers: [KillSwitchesController] })
+export class KillSwitchesHttpModule {}

@@ -1,0 +1,23 @@
+import type { KillSwitch as KillSwitchView } from '@gatehouse/contracts/governance';
+import type { NewEvent } from '@gatehouse/platform/events';
+import type { KillSwitch } from './kill-switch.rules.ts';
+
+/** The event that records a turned switch: who, when, why (S0-KIL-05). */
+export const switchEvent = (type: 'engaged' | 'released', killSwitch: KillSwitch, actor: string): NewEvent => ({
+  stream: `kill_switch:${killSwitch.scope}:${killSwitch.target}`,
+  type: `kill_switch.${type}`,
+  actor,
+  subject: `${killSwitch.scope}:${killSwitch.target}`,
+  payload: {
+    killSwitchId: killSwitch.id,
+    mode: killSwitch.mode,
+    reason: type === 'engaged' ? killSwitch.reason : killSwitch.releaseReason,
+  },
+});
+
+/** A switch as the API shows it. */
+export const presentSwitch = (killSwitch: KillSwitch): KillSwitchView => ({
+  ...killSwitch,
+  engagedAt: killSwitch.engagedAt.toISOString(),
+  releasedAt: killSwitch.releasedAt?.toISOString() ?? null,
+});

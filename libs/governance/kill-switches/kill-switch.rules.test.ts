@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { decideEngage, engagedSwitch, immediateSwitch, type KillSwitch } from './kill-switch.rules.ts';
+
+const killSwitch = (scope: KillSwitch['scope'], target: string, mode: KillSwitch['mode'] = 'graceful'): KillSwitch => ({
+  id: `${scope}:${target}`,
+  scope,
+  target,
+  mode,
+  reason: 'a drill',
+  engagedBy: 'person:admin',
+  engagedAt: new Date('2026-11-20T10:00:00Z'),
+  releasedBy: null,
+  releasedAt: null,
+  releaseReason: null,
+});
+const targets = [
+  { scope: 'platform', target: '*' },
+  { scope: 'agent', target: 'eng-prod' },
+  { scope: 'tool', target: 'codebase_search' },
+] as const;
+
+describe('engagedSwitch', () => {
+  it('finds the switch that stops one of the targets', () => {
+    const engaged = [killSwitch('tool', 'codebase_read'), killSwitch('tool', 'codebase_search')];
+    expect(engagedSwitch(engaged, targets)?.id).toBe('tool:codebase_search');
+  });
+
+  it('does not take an agent for a tool of the same name', () => {
+    expect(engagedSwitch([killSwitch('agent', 'codebase_search')], targets)).toBeUndefined();
+  });
+
+  it('names the widest when several stop it', () => {
+    const engaged = [
+      killSwitch('tool', 'codebase_search'),
+      killSwitch('platform', '*'),
+      killSwitch('agent', 'eng-prod'),
+    ];
+    expect(engagedSwitch(engaged, targets)?.id).toBe('platform:*');
+  });
+});
+
+describe('immediateSwitch', () => {
+  it('passes over a graceful one', () => {
+    const engaged = [killSwitch('platform', '*'), killSwitch('tool', 'codebase_search', 'immediate')];
+    expect(immediateSwitch(engaged, targets)?.id).toBe('tool:codebase_search');
+  });
+});
+
+describe('decideEngage', () => {
+  it.each([
+    [null, 'graceful', 'engage'],
+    ['graceful', 'graceful', 'keep'],
+    ['graceful', 'immediate', 'tighten'],
+    ['immediate', 'graceful', 'keep'],
+    ['immediate', 'immediate', 'keep'],
+  ] as const)('engaged %s, asked %s: %s', (engaged, asked, decision) => {
+    expect(decideEngage(engaged && { mode: engaged }, asked)).toBe(decision);
+  });
+});

@@ -1,0 +1,43 @@
+import type { Principal } from '@gatehouse/contracts/access';
+import { engageKillSwitch, listKillSwitches, releaseKillSwitch } from '@gatehouse/contracts/governance';
+import type { InputOf } from '@gatehouse/contracts/http';
+import { Caller, Handles, Input } from '@gatehouse/platform/http';
+import { Controller } from '@nestjs/common';
+import { EngageKillSwitch } from './engage-kill-switch.ts';
+import { presentSwitch } from './kill-switch-event.rules.ts';
+import { KillSwitches } from './kill-switches.repository.ts';
+import { ReleaseKillSwitch } from './release-kill-switch.ts';
+import { SwitchSnapshot } from './switch-snapshot.ts';
+
+@Controller()
+export class KillSwitchesController {
+  constructor(
+    private readonly switches: KillSwitches,
+    private readonly snapshot: SwitchSnapshot,
+    private readonly engages: EngageKillSwitch,
+    private readonly releases: ReleaseKillSwitch,
+  ) {}
+
+  @Handles(listKillSwitches)
+  async list(@Input() { query }: InputOf<typeof listKillSwitches>) {
+    const [{ version, engaged }, history] = await Promise.all([this.switches.state(), this.switches.history(query)]);
+    return {
+      version,
+      ageMs: this.snapshot.known()?.ageMs ?? null,
+      engaged: engaged.map(presentSwitch),
+      history: { ...history, rows: history.rows.map(presentSwitch) },
+    };
+  }
+
+  @Handles(engageKillSwitch)
+  async engage(@Input() { body }: InputOf<typeof engageKillSwitch>, @Caller() principal: Principal) {
+    const { changed, killSwitch } = await this.engages.run(body, principal);
+    return { changed, killSwitch: presentSwitch(killSwitch) };
+  }
+
+  @Handles(releaseKillSwitch)
+  async release(@Input() { body }: InputOf<typeof releaseKillSwitch>, @Caller() principal: Principal) {
+    const { changed, killSwitch } = await this.releases.run(body, principal);
+    return { changed, killSwitch: killSwitch && presentSwitch(killSwitch) };
+  }
+}

@@ -1,0 +1,181 @@
+import { ConfigModule } from '@gatehouse/platform/config';
+import { DatabaseModule, UnitOfWork } from '@gatehouse/platform/database';
+import { EventReader, EventsModule } from '@gatehouse/platform/events';
+import { LiveBus, RealtimeModule } from '@gatehouse/platform/realtime';
+import { testEnvironment } from '@gatehouse/platform/testing';
+import { Test, type TestingModule } from '@nestjs/testing';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { EngageKillSwitch } from './engage-kill-switch.ts';
+import { KillSwitches } from './kill-switches.repository.ts';
+import { KillSwitchesModule } from './kill-switches.module.ts';
+import { ReleaseKillSwitch } from './release-kill-switch.ts';
+import { SwitchSnapshot } from './switch-snapshot.ts';
+
+const environment = testEnvironment();
+const admin = { kind: 'person', id: 'platform-admin' } as const;
+let module: TestingModule;
+let engage: EngageKillSwitch;
+let release: ReleaseKillSwitch;
+let switches: KillSwitches;
+
+/** A process of its own, with its own view of the switches. */
+const startProcess = () =>
+  Test.createTestingModule({
+    imports: [ConfigModule.of(environment.config), DatabaseModule, EventsModule, RealtimeModule, KillSwitchesModule],
+  })
+    .compile()
+    .then((built) => built.init());
+
+/** Catalogues a server with one tool of the same id, so that every test turns switches of its own. */
+const catalogue = async (id: string): Promise<void> => {
+  const { client } = environment.database;
+  await client.mcpServer.create({
+    data: { id, description: 'A server', transport: 'builtin', callTimeoutMs: 1_000, status: 'active' },
+  });
+  await client.tool.create({
+    data: {
+      id,
+      serverId: id,
+      nameAtServer: id,
+      description: 'A tool',
+      sideEffect: 'read',
+      external: false,
+      idempotent: true,
+      sensitivity: 'none',
+      realm: 'none',
+      status: 'active',
+    },
+  });
+};
+
+beforeAll(async () => {
+  module = await startProcess();
+  engage = module.get(EngageKillSwitch);
+  release = module.get(ReleaseKillSwitch);
+  switches = module.get(KillSwitches);
+});
+afterAll(() => module?.close());
+
+describe('EngageKillSwitch', () => {
+  it('records who stopped what, when and why, and shows it in this process at once', async () => {
+    await catalogue('one');
+    const { changed, killSwitch } = await engage.run(
+      { scope: 'tool', target: 'one', mode: 'graceful', reason: 'it leaks' },
+      admin,
+    );
+    expect(changed).toBe(true);
+    expect(killSwitch).toMatchObject({
+      scope: 'tool',
+      target: 'one',
+      engagedBy: 'person:platform-admin',
+      reason: 'it leaks',
+    });
+    expect(module.get(SwitchSnapshot).known()?.engaged).toContainEqual(expect.objectContaining({ target: 'one' }));
+    const [event] = await module.get(EventReader).readStream('kill_switch:tool:one', 0n, 10);
+    expect(event).toMatchObject({
+      type: 'kill_switch.engaged',
+      actor: 'person:platform-admin',
+      subject: 'tool:one',
+      payload: { mode: 'graceful', reason: 'it leaks' },
+    });
+  });
+
+  it('changes nothing the second time, and says so', async () => {
+    await catalogue('twice');
+    const request = { scope: 'tool', target: 'twice', mode: 'graceful', reason: 'a drill' } as const;
+    const first = await engage.run(request, admin);
+    expect(await engage.run({ ...request, reason: 'again' }, admin)).toEqual({ ...first, changed: false });
+  });
+
+  it('stops a thing once when ten people stop it at once', async () => {
+    await catalogue('crowd');
+    const request = { scope: 'server', target: 'crowd', mode: 'graceful', reason: 'a drill' } as const;
+    const answers = await Promise.all(Array.from({ length: 10 }, () => engage.run(request, admin)));
+    expect(answers.filter(({ changed }) => changed)).toHaveLength(1);
+    expect(new Set(answers.map(({ killSwitch }) => killSwitch.id)).size).toBe(1);
+  });
+
+  it('makes a graceful stop immediate, but no immediate one graceful', async () => {
+    await catalogue('tighter');
+    const request = { scope: 'tool', target: 'tighter', reason: 'a drill' } as const;
+    await engage.run({ ...request, mode: 'graceful' }, admin);
+    expect(await engage.run({ ...request, mode: 'immediate' }, admin)).toMatchObject({ changed: true });
+    expect(await engage.run({ ...request, mode: 'graceful' }, admin)).toMatchObject({
+      changed: false,
+      killSwitch: { mode: 'immediate' },
+    });
+  });
+
+  it('refuses a target that is not there and names the one that was meant', async () => {
+    await catalogue('codebase_search');
+    await expect(
+      engage.run({ scope: 'tool', target: 'codebase_serach', mode: 'graceful', reason: 'a drill' }, admin),
+    ).rejects.toMatchObject({
+      kind: 'not_found',
+      code: 'unknown_target',
+      findings: [{ field: 'target', suggestion: 'codebase_search' }],
+    });
+  });
+});
+
+describe('ReleaseKillSwitch', () => {
+  it('lets it go on, keeps the history, and changes nothing the second time', async () => {
+    await catalogue('released');
+    await engage.run({ scope: 'tool', target: 'released', mode: 'graceful', reason: 'a drill' }, admin);
+    const request = { scope: 'tool', target: 'released', reason: 'drill over' } as const;
+    expect(await release.run(request, admin)).toMatchObject({
+      changed: true,
+      killSwitch: { releasedBy: 'person:platform-admin', releaseReason: 'drill over' },
+    });
+    expect(await release.run(request, admin)).toEqual({ changed: false, killSwitch: null });
+    expect((await switches.state()).engaged).not.toContainEqual(expect.objectContaining({ target: 'released' }));
+    expect((await switches.history({ limit: 1 })).rows[0]).toMatchObject({
+      target: 'released',
+      releaseReason: 'drill over',
+    });
+  });
+
+  it('keeps what was turned: the application may not delete a row', async () => {
+    await expect(environment.database.pool.query('delete from kill_switches')).rejects.toThrow('permission denied');
+  });
+});
+
+describe('SwitchSnapshot', () => {
+  it('hears of a switch that another process turned, with a higher version', async () => {
+    await catalogue('elsewhere');
+    const other = await startProcess();
+    const view = other.get(SwitchSnapshot);
+    const before = view.known()?.version ?? 0;
+    const watcher = vi.fn();
+    view.watch(watcher);
+    await engage.run({ scope: 'tool', target: 'elsewhere', mode: 'immediate', reason: 'a drill' }, admin);
+    await vi.waitFor(() => expect(view.known()?.version).toBe(before + 1));
+    expect(watcher).toHaveBeenCalledWith(
+      expect.objectContaining({ engaged: expect.arrayContaining([expect.objectContaining({ target: 'elsewhere' })]) }),
+    );
+    await other.close();
+  });
+
+  it('tells whoever watches the live channel', async () => {
+    await catalogue('watched');
+    const heard = vi.fn();
+    const stop = await module.get(LiveBus).subscribe('kill_switches', heard);
+    await engage.run({ scope: 'tool', target: 'watched', mode: 'graceful', reason: 'a drill' }, admin);
+    await vi.waitFor(() =>
+      expect(heard).toHaveBeenCalledWith(
+        expect.objectContaining({ type: 'engaged', killSwitch: expect.objectContaining({ target: 'watched' }) }),
+      ),
+    );
+    await stop();
+  });
+
+  it('sees in a transaction what is committed, not what this process last heard', async () => {
+    await catalogue('truth');
+    await environment.database.pool.query(
+      `insert into kill_switches (id, scope, target, mode, reason, engaged_by)
+       values (gen_random_uuid(), 'tool', 'truth', 'graceful', 'a drill', 'person:platform-admin')`,
+    );
+    const { engaged } = await module.get(UnitOfWork).run((transaction) => switches.state(transaction));
+    expect(engaged).toContainEqual(expect.objectContaining({ target: 'truth' }));
+  });
+});

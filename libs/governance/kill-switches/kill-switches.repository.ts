@@ -1,0 +1,104 @@
+import { KillSwitchMode, KillSwitchScope } from '@gatehouse/contracts/governance';
+import type { Page } from '@gatehouse/contracts/http';
+import { newId } from '@gatehouse/kernel';
+import { Database, Prisma, type Transaction } from '@gatehouse/platform/database';
+import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import type { KillSwitch, SwitchState, SwitchTarget } from './kill-switch.rules.ts';
+
+/** Channel on which a transaction that turned a switch says so when it commits. */
+export const KILL_SWITCHES_CHANNEL = 'gatehouse_kill_switches';
+
+/**
+ * The version and what is engaged, as of one moment. Rows are never deleted and each is released at most once, so that the
+ * number of both grows with every turn.
+ */
+const STATE = `
+  select (select count(*) + count(released_at) from kill_switches) as version,
+    coalesce((select json_agg(json_build_object(
+      'id', id, 'scope', scope, 'target', target, 'mode', mode, 'reason', reason, 'engagedBy', engaged_by,
+      'engagedAt', (extract(epoch from engaged_at) * 1000)::float8))
+      from kill_switches where released_at is null), '[]') as engaged`;
+
+const StateRow = z.object({
+  version: z.coerce.number().int(),
+  engaged: z.array(
+    z.object({
+      id: z.string(),
+      scope: KillSwitchScope,
+      target: z.string(),
+      mode: KillSwitchMode,
+      reason: z.string(),
+      engagedBy: z.string(),
+      engagedAt: z.number().transform((milliseconds) => new Date(milliseconds)),
+    }),
+  ),
+});
+
+/** The kill switches in the database: the truth about what is stopped. */
+@Injectable()
+export class KillSwitches {
+  constructor(private readonly database: Database) {}
+
+  /** What is stopped now: as the transaction sees it when one is given. */
+  async state(transaction?: Transaction): Promise<SwitchState> {
+    const row = transaction
+      ? (await transaction.$queryRaw<unknown[]>(Prisma.raw(STATE)))[0]
+      : (await this.database.pool.query({ name: 'kill_switch_state', text: STATE })).rows[0];
+    const { version, engaged } = StateRow.parse(row);
+    return {
+      version,
+      engaged: engaged.map((found) => ({ ...found, releasedBy: null, releasedAt: null, releaseReason: null })),
+    };
+  }
+
+  /** Everything that was ever turned, newest first; `cursor` is the id of the last one seen. */
+  async history(query: { limit: number; cursor?: string | undefined }): Promise<Page<KillSwitch>> {
+    const rows = await this.database.client.killSwitch.findMany({
+      where: { id: { lt: z.uuid().optional().parse(query.cursor) } },
+      orderBy: { id: 'desc' },
+      take: query.limit + 1,
+    });
+    const shown = rows.slice(0, query.limit).map(toSwitch);
+    return { rows: shown, next: rows.length > query.limit ? (shown.at(-1)?.id ?? null) : null };
+  }
+
+  /** The engaged switch for that target, with its row locked until the transaction ends; null when there is none. */
+  async lockEngaged(transaction: Transaction, { scope, target }: SwitchTarget): Promise<KillSwitch | null> {
+    await transaction.$queryRaw`
+      select id from kill_switches where scope = ${scope} and target = ${target} and released_at is null for update`;
+    const row = await transaction.killSwitch.findFirst({ where: { scope, target, releasedAt: null } });
+    return row && toSwitch(row);
+  }
+
+  /** @returns the new switch; null when somebody else engaged the same one meanwhile */
+  async engage(
+    transaction: Transaction,
+    engaged: SwitchTarget & Pick<KillSwitch, 'mode' | 'reason' | 'engagedBy'>,
+  ): Promise<KillSwitch | null> {
+    const id = newId();
+    const count = await transaction.$executeRaw`
+      insert into kill_switches (id, scope, target, mode, reason, engaged_by)
+      values (${id}::uuid, ${engaged.scope}, ${engaged.target}, ${engaged.mode}, ${engaged.reason}, ${engaged.engagedBy})
+      on conflict (scope, target) where released_at is null do nothing`;
+    return count === 1 ? this.turned(transaction, id) : null;
+  }
+
+  async release(transaction: Transaction, id: string, by: string, reason: string): Promise<KillSwitch> {
+    await transaction.$executeRaw`
+      update kill_switches set released_by = ${by}, released_at = now(), release_reason = ${reason}
+      where id = ${id}::uuid`;
+    return this.turned(transaction, id);
+  }
+
+  private async turned(transaction: Transaction, id: string): Promise<KillSwitch> {
+    await transaction.$executeRaw`select pg_notify(${KILL_SWITCHES_CHANNEL}, '')`;
+    return toSwitch(await transaction.killSwitch.findUniqueOrThrow({ where: { id } }));
+  }
+}
+
+const toSwitch = (row: Prisma.KillSwitchGetPayload<object>): KillSwitch => ({
+  ...row,
+  scope: KillSwitchScope.parse(row.scope),
+  mode: KillSwitchMode.parse(row.mode),
+});
