@@ -3,7 +3,7 @@ import { hash } from 'node:crypto';
 /** What the hash of an event covers, besides the hash before it. */
 export interface HashedEvent {
   stream: string;
-  position: bigint;
+  position: bigint | number;
   /** UTC, ISO 8601 with microseconds: `2026-11-20T09:30:00.000001Z`. */
   at: string;
   /** The canonical bytes as they are stored. */
