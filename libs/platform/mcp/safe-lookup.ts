@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import { DomainError } from '@gatehouse/kernel';
-import { type AddressScope, addressScope } from './address.rules.ts';
+import { type AddressScope, addressScope } from './address-scope.ts';
 
 /**
  * A name lookup for one reviewed origin that looks at every address before it is connected to. The scope of the first

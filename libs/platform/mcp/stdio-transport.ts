@@ -7,7 +7,7 @@ import { ByteBudget } from './byte-budget.rules.ts';
 import { LineReader } from './line-reader.rules.ts';
 import { serverBroken, serverUnavailable } from './mcp-failure.rules.ts';
 import type { McpLimits } from './mcp-limits.ts';
-import { parseMessage } from './parse-message.rules.ts';
+import { parseMessage } from './parse-message.ts';
 import { TextTail } from './text-tail.ts';
 
 /** How to start a server that speaks over its standard input and output. */

@@ -94,6 +94,7 @@ CREATE TABLE "codebase_chunks" (
     "first_line" INTEGER NOT NULL,
     "last_line" INTEGER NOT NULL,
     "content" TEXT NOT NULL,
+    "names" TEXT NOT NULL,
     "words" tsvector,
 
     CONSTRAINT "codebase_chunks_pkey" PRIMARY KEY ("id")

@@ -1,0 +1,1 @@
+export { indexCodebase } from './codebase-jobs.ts';

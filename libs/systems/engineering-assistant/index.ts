@@ -1,0 +1,1 @@
+export { EngineeringAssistantModule } from './engineering-assistant.module.ts';
