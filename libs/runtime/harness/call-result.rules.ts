@@ -1,0 +1,47 @@
+import type { SessionErrorKind, ToolResult } from '@gatehouse/contracts/runtime';
+import type { Refusal } from '@gatehouse/governance/enforcement';
+import type { DomainError } from '@gatehouse/kernel';
+import type { CallResult } from './conversation.ts';
+
+/** Which of the six kinds a refusal of the gate is (S0-HAR-16). */
+export function errorKindOfRefusal({ stage, code }: Pick<Refusal, 'stage' | 'code'>): SessionErrorKind {
+  if (stage === 'budget') return 'budget_exhausted';
+  return code === 'missing_credential' ? 'missing_credential' : 'policy_denial';
+}
+
+/** Arguments that do not fit are the model's mistake, not a denial of what it wanted. */
+const isModelMistake = (code: string): boolean => code === 'invalid_arguments';
+
+/** A refusal, as the model is told: it can explain it to the person or take another way (S0-HAR-08, S0-HAR-13). */
+export function resultOfRefusal(refusal: Refusal): CallResult {
+  const retry = refusal.retryAfterSeconds === undefined ? '' : ` Try again in ${refusal.retryAfterSeconds} s.`;
+  return {
+    status: 'denied',
+    content: text(`${refusal.reason}${retry}`),
+    isError: true,
+    errorKind: isModelMistake(refusal.code) ? 'tool_error' : errorKindOfRefusal(refusal),
+    reason: refusal.reason,
+  };
+}
+
+/** What the tool answered, an error that it reports included (S0-HAR-17). */
+export function resultOfAnswer({ content, isError }: ToolResult): CallResult {
+  return {
+    status: isError ? 'failed' : 'succeeded',
+    content: content.length > 0 ? content : text('(the tool answered with nothing)'),
+    isError,
+    errorKind: isError ? 'tool_error' : null,
+    reason: isError ? 'the tool reported an error' : null,
+  };
+}
+
+/** The tool could not be reached, took too long or broke: the model is told in words (S0-HAR-17). */
+export const resultOfFailure = (error: Pick<DomainError, 'code' | 'message'>): CallResult => ({
+  status: 'failed',
+  content: text(`The tool call failed (${error.code}): ${error.message}`),
+  isError: true,
+  errorKind: 'tool_error',
+  reason: error.message,
+});
+
+const text = (words: string): CallResult['content'] => [{ type: 'text', text: words }];

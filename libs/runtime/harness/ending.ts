@@ -1,0 +1,30 @@
+import type { SessionEndReason, SessionErrorKind, SessionStatus } from '@gatehouse/contracts/runtime';
+
+/** How a task ended. */
+export interface Ending {
+  status: Extract<SessionStatus, 'completed' | 'failed' | 'stopped' | 'needs_review'>;
+  reason: SessionEndReason;
+  /** Exactly one where something went wrong (S0-HAR-16), else null. */
+  errorKind: SessionErrorKind | null;
+  /** What a person should be told; null when the answer says it. */
+  message: string | null;
+}
+
+/** The model answered. */
+export const answered: Ending = { status: 'completed', reason: 'answered', errorKind: null, message: null };
+
+/** A person stopped it. */
+export const stoppedByPerson: Ending = {
+  status: 'stopped',
+  reason: 'stopped',
+  errorKind: null,
+  message: 'The session was stopped.',
+};
+
+/** Something went wrong that the model cannot be told of. */
+export const failed = (errorKind: SessionErrorKind, message: string): Ending => ({
+  status: 'failed',
+  reason: 'error',
+  errorKind,
+  message,
+});

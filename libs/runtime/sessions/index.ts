@@ -1,0 +1,13 @@
+export { AdvanceSession } from './advance-session.ts';
+export { type CleanUpReport, CleanUpSessions } from './clean-up-sessions.ts';
+export { FindSession } from './find-session.ts';
+export { SendMessage } from './send-message.ts';
+export type { KeptCall, KeptTurn, Session } from './session.ts';
+export { scopeOf, type SessionScope } from './session-scope.rules.ts';
+export { SessionsHttpModule } from './sessions-http.module.ts';
+export { SessionsModule } from './sessions.module.ts';
+export { StartSession } from './start-session.ts';
+export { StopSession } from './stop-session.ts';
+export { SweepSessions } from './sweep-sessions.ts';
+export { WatchSession } from './watch-session.ts';
+export type { WatchedEvent } from './watched-event.ts';

@@ -1,0 +1,145 @@
+import { CONFIG, type Config } from '@gatehouse/platform/config';
+import { Database, type Transaction } from '@gatehouse/platform/database';
+import { Inject, Injectable } from '@nestjs/common';
+import type { Ending } from '../harness/index.ts';
+import { type Claim, interrupted, type Lease } from './lease.ts';
+import type { SessionState } from './session.ts';
+import { toSession, WITH_QUEUE } from './session-row.ts';
+
+/** Claims on sessions and what may be written under them. All times are the database's own, so clocks need not agree. */
+@Injectable()
+export class LeaseRepository {
+  private readonly leaseMs: number;
+
+  constructor(
+    private readonly database: Database,
+    @Inject(CONFIG) config: Config,
+  ) {
+    this.leaseMs = config.GATEHOUSE_LEASE_MS;
+  }
+
+  /** Takes the session when it is due and nobody holds it; null otherwise: a second delivery changes nothing. */
+  async claim(sessionId: string, holder: string): Promise<Claim | null> {
+    const { rows } = await this.database.pool.query<{ fence: string; attempts: number; elapsed_ms: number }>(
+      `update agent_sessions
+          set fence = fence + 1, lease_holder = $2, lease_until = now() + $3 * interval '1 millisecond',
+              status = 'running', attempts = attempts + 1, started_at = coalesce(started_at, now()), last_updated_at = now()
+        where session_id = $1 and status in ('queued', 'running') and (lease_until is null or lease_until < now())
+        returning fence, attempts, (extract(epoch from now() - started_at) * 1000)::int as elapsed_ms`,
+      [sessionId, holder, this.leaseMs],
+    );
+    const [claimed] = rows;
+    if (!claimed) return null;
+    const row = await this.database.client.agentSession.findUniqueOrThrow({
+      where: { id: sessionId },
+      include: WITH_QUEUE,
+    });
+    return {
+      lease: { sessionId, fence: BigInt(claimed.fence) },
+      session: toSession(row),
+      attempts: claimed.attempts,
+      elapsedMs: claimed.elapsed_ms,
+    };
+  }
+
+  /** Extends these leases; returns the ids of those that are still held. */
+  async renew(leases: readonly Lease[]): Promise<Set<string>> {
+    const { rows } = await this.database.pool.query<{ session_id: string }>(
+      `update agent_sessions s set lease_until = now() + $3 * interval '1 millisecond'
+         from unnest($1::uuid[], $2::bigint[]) as held (id, fence)
+        where s.session_id = held.id and s.fence = held.fence and s.status = 'running'
+        returning s.session_id`,
+      [...columns(leases), this.leaseMs],
+    );
+    return new Set(rows.map((row) => row.session_id));
+  }
+
+  /** Which of these are still held, and whether somebody asked for a stop. */
+  async observe(leases: readonly Lease[]): Promise<Map<string, { stopRequested: boolean }>> {
+    const { rows } = await this.database.pool.query<{ session_id: string; stop: boolean }>(
+      `select s.session_id, s.stop_requested_at is not null as stop
+         from agent_sessions s join unnest($1::uuid[], $2::bigint[]) as held (id, fence)
+           on s.session_id = held.id and s.fence = held.fence
+        where s.status = 'running'`,
+      columns(leases),
+    );
+    return new Map(rows.map((row) => [row.session_id, { stopRequested: row.stop }]));
+  }
+
+  /**
+   * Holds the session's row until the transaction ends, so that no other worker can claim it in between.
+   *
+   * @throws DomainError `fence_moved` when somebody has; `session_stopping` when a stop was asked for and `unlessStopping`
+   */
+  async holdFence(transaction: Transaction, { sessionId, fence }: Lease, unlessStopping = false): Promise<void> {
+    const [row] = await transaction.$queryRaw<{ held: boolean; stop: boolean }[]>`
+      select fence = ${fence} and status = 'running' as held, stop_requested_at is not null as stop
+        from agent_sessions where session_id = ${sessionId}::uuid for update`;
+    if (!row?.held) throw interrupted('fence_moved');
+    if (unlessStopping && row.stop) throw interrupted('session_stopping');
+  }
+
+  /** A step was committed: keeps the loop's state, and the count of attempts starts again. */
+  async saveProgress(transaction: Transaction, { sessionId }: Lease, state?: SessionState): Promise<void> {
+    await transaction.agentSession.update({
+      where: { id: sessionId },
+      data: { ...(state ? { stateSnapshot: state } : {}), attempts: 0, lastUpdatedAt: new Date() },
+    });
+  }
+
+  /** Ends the task and the lease with it; the caller holds the fence. */
+  async end(transaction: Transaction, sessionId: string, ending: Ending): Promise<void> {
+    await transaction.agentSession.update({
+      where: { id: sessionId },
+      data: {
+        status: ending.status,
+        endReason: ending.reason,
+        errorKind: ending.errorKind,
+        errorMessage: ending.message,
+        leaseHolder: null,
+        leaseUntil: null,
+        attempts: 0,
+        endedAt: new Date(),
+        lastUpdatedAt: new Date(),
+      },
+    });
+  }
+
+  /** Gives the session back as it is, for any worker to go on with at once: this one is stopping. */
+  async giveBack({ sessionId, fence }: Lease): Promise<void> {
+    await this.database.pool.query(
+      `update agent_sessions set status = 'queued', lease_holder = null, lease_until = null,
+              attempts = greatest(attempts - 1, 0), last_updated_at = now()
+        where session_id = $1 and fence = $2 and status = 'running'`,
+      [sessionId, fence],
+    );
+  }
+
+  /** Gives the session back after a failed attempt; nobody takes it for `restMs`. */
+  async rest({ sessionId, fence }: Lease, restMs: number): Promise<void> {
+    await this.database.pool.query(
+      `update agent_sessions set status = 'queued', lease_holder = null,
+              lease_until = now() + $3 * interval '1 millisecond', last_updated_at = now()
+        where session_id = $1 and fence = $2 and status = 'running'`,
+      [sessionId, fence, restMs],
+    );
+  }
+
+  /** Sessions that could be carried on and that nobody carries on, oldest first. */
+  async due(limit: number): Promise<Lease[]> {
+    // Those of the last moments have a job on its way already.
+    const { rows } = await this.database.pool.query<{ session_id: string; fence: string }>(
+      `select session_id, fence from agent_sessions
+        where status in ('queued', 'running') and (lease_until is null or lease_until < now())
+          and last_updated_at < now() - interval '2 seconds'
+        order by last_updated_at limit $1`,
+      [limit],
+    );
+    return rows.map((row) => ({ sessionId: row.session_id, fence: BigInt(row.fence) }));
+  }
+}
+
+const columns = (leases: readonly Lease[]): [string[], string[]] => [
+  leases.map(({ sessionId }) => sessionId),
+  leases.map(({ fence }) => String(fence)),
+];

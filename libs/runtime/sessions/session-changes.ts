@@ -1,0 +1,45 @@
+import { type Transaction, UnitOfWork } from '@gatehouse/platform/database';
+import { EventLog, type NewEvent } from '@gatehouse/platform/events';
+import { LiveBus } from '@gatehouse/platform/realtime';
+import { Injectable } from '@nestjs/common';
+import { somethingHappened } from './live-message.ts';
+import { streamOf } from './session.ts';
+
+/** Adds an event to the change that is being made. */
+export type RecordChange = (event: NewEvent) => void;
+
+/** Commits what changes in a session together with its events, and tells whoever watches it. */
+@Injectable()
+export class SessionChanges {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly events: EventLog,
+    private readonly live: LiveBus,
+  ) {}
+
+  /** Runs `work` in a transaction, appends what it recorded last of all, and announces the change once it is durable. */
+  async commit<Result>(
+    sessionId: string,
+    work: (transaction: Transaction, record: RecordChange) => Promise<Result>,
+  ): Promise<Result> {
+    const result = await this.unitOfWork.run((transaction) => this.within(transaction, work));
+    this.announce(sessionId);
+    return result;
+  }
+
+  /** The same in a transaction of somebody else, who announces it when that is committed. */
+  async within<Result>(
+    transaction: Transaction,
+    work: (transaction: Transaction, record: RecordChange) => Promise<Result>,
+  ): Promise<Result> {
+    const recorded: NewEvent[] = [];
+    const result = await work(transaction, (event) => recorded.push(event));
+    if (recorded.length > 0) await this.events.append(transaction, recorded);
+    return result;
+  }
+
+  /** Wakes those who watch the session. They look for themselves now and then, so nothing waits for it. */
+  announce(sessionId: string): void {
+    void this.live.publish(streamOf(sessionId), somethingHappened);
+  }
+}

@@ -1,0 +1,13 @@
+import { Module } from '@nestjs/common';
+import { ConversationRepository } from './conversation.repository.ts';
+import { LeaseRepository } from './lease.repository.ts';
+import { SessionChanges } from './session-changes.ts';
+import { SessionJobs } from './session-jobs.ts';
+import { SessionsRepository } from './sessions.repository.ts';
+import { TaskEnding } from './task-ending.ts';
+
+const SHARED = [SessionsRepository, ConversationRepository, LeaseRepository, SessionChanges, SessionJobs, TaskEnding];
+
+/** What workers and the API need alike: the rows, their events, and the end of a task. */
+@Module({ providers: SHARED, exports: SHARED })
+export class SessionStoreModule {}

@@ -1,0 +1,30 @@
+import { Injectable } from '@nestjs/common';
+import type { Ending } from '../harness/index.ts';
+import type { Lease } from './lease.ts';
+import { LeaseRepository } from './lease.repository.ts';
+import { SessionChanges } from './session-changes.ts';
+import { SessionsRepository } from './sessions.repository.ts';
+import { TaskEnding } from './task-ending.ts';
+
+/** Ends the task of a session that this worker holds. */
+@Injectable()
+export class SettleTask {
+  constructor(
+    private readonly leases: LeaseRepository,
+    private readonly sessions: SessionsRepository,
+    private readonly ending: TaskEnding,
+    private readonly changes: SessionChanges,
+  ) {}
+
+  /**
+   * @returns whether a waiting message begins another task
+   * @throws DomainError `fence_moved` when somebody else holds the session now: then nothing is written
+   */
+  run(lease: Lease, ending: Ending): Promise<boolean> {
+    return this.changes.commit(lease.sessionId, async (transaction, record) => {
+      await this.leases.holdFence(transaction, lease);
+      const session = await this.sessions.find(lease.sessionId, { all: true }, transaction);
+      return session !== null && this.ending.write(transaction, session, ending, record);
+    });
+  }
+}

@@ -1,0 +1,127 @@
+import type { ToolUseBlock } from '@gatehouse/contracts/runtime';
+import type { Transaction } from '@gatehouse/platform/database';
+import { carryTrace, withSpan } from '@gatehouse/platform/telemetry';
+import { newId } from '@gatehouse/kernel';
+import { Injectable } from '@nestjs/common';
+import { assembleContext, type Ending, endOfModelFailure, endOfRefusal } from '../harness/index.ts';
+import { type ModelAnswer, ModelGateway } from '../model-gateway/index.ts';
+import { ToolCalls } from '../tool-calls/index.ts';
+import { ConversationRepository, type NewCall } from './conversation.repository.ts';
+import { interrupted } from './lease.ts';
+import { LeaseRepository } from './lease.repository.ts';
+import { type LiveTurn, LiveTurns } from './live-turns.ts';
+import { SessionChanges } from './session-changes.ts';
+import { turnCompleted } from './session-events.rules.ts';
+import { interruptionOfRun, leaseOf, type SessionRun } from './session-run.ts';
+import { sessionAttributes } from './session-trace.ts';
+import type { KeptCall, KeptTurn } from './session.ts';
+
+/** What was said and done so far. */
+export interface Conversation {
+  turns: KeptTurn[];
+  calls: KeptCall[];
+}
+
+/** One exchange with the model: everything said so far goes out, and the answer is kept beside the gate's outcome. */
+@Injectable()
+export class TakeTurn {
+  constructor(
+    private readonly models: ModelGateway,
+    private readonly tools: ToolCalls,
+    private readonly conversation: ConversationRepository,
+    private readonly leases: LeaseRepository,
+    private readonly changes: SessionChanges,
+    private readonly live: LiveTurns,
+  ) {}
+
+  /**
+   * @param maxTokens what is left of the session's tokens
+   * @returns null when the model answered; otherwise how the task ends
+   * @throws the interruption when the run has to yield
+   */
+  run(run: SessionRun, so: Conversation, maxTokens: number): Promise<Ending | null> {
+    const { session } = run;
+    const position = (so.turns.at(-1)?.position ?? 0) + 1;
+    const attributes = {
+      ...sessionAttributes({ sessionId: session.id, agentId: session.agentId }),
+      'gatehouse.turn': position,
+    };
+    return withSpan('turn', `turn ${position}`, attributes, async () => {
+      run.turnTrace = carryTrace();
+      const live = this.live.begin(session.id, position, String(run.held.lease.fence));
+      try {
+        const result = await this.ask(run, so, position, maxTokens, live);
+        if (result.outcome === 'answered') return null;
+        const why = interruptionOfRun(run);
+        if (why) throw interrupted(why);
+        if (result.outcome === 'failed') return endOfModelFailure(result.error);
+        const { refusal } = result.decision;
+        return refusal ? endOfRefusal(refusal) : null;
+      } finally {
+        live.end();
+        this.changes.announce(session.id);
+      }
+    });
+  }
+
+  private async ask(run: SessionRun, so: Conversation, position: number, maxTokens: number, live: LiveTurn) {
+    const { agent, session } = run;
+    const manifest = await this.tools.manifest(agent);
+    const lease = leaseOf(run);
+    return this.models.call({
+      ...assembleContext(agent.definition.systemPrompt, manifest, so.turns, so.calls),
+      actionId: newId(),
+      agentId: session.agentId,
+      agentVersion: session.agentVersion,
+      onBehalfOf: session.personId,
+      sessionId: session.id,
+      alias: agent.definition.modelAlias,
+      maxTokens,
+      signal: AbortSignal.any([run.held.signal, run.stopping]),
+      onDelta: ({ text }) => live.add(text),
+      onRestart: () => live.restart(),
+      keep: {
+        before: (transaction) => this.leases.holdFence(transaction, lease, true),
+        after: async (transaction, outcome) => {
+          if (outcome.status === 'succeeded') await this.keepAnswer(transaction, run, position, outcome.value);
+        },
+      },
+    });
+  }
+
+  private keepAnswer(transaction: Transaction, run: SessionRun, position: number, answer: ModelAnswer): Promise<void> {
+    const { session } = run;
+    const turn = {
+      position,
+      role: 'assistant' as const,
+      content: answer.content,
+      model: answer.model,
+      rehearsed: answer.rehearsed,
+      stopReason: answer.stopReason,
+      usage: answer.usage,
+      cost: answer.cost,
+    };
+    return this.changes.within(transaction, async (_, record) => {
+      await this.leases.holdFence(transaction, leaseOf(run));
+      await this.conversation.addTurn(transaction, session, turn);
+      await this.conversation.addCalls(transaction, session, requestedCalls(answer, position));
+      await this.conversation.addUsage(transaction, session.id, answer.usage, answer.cost);
+      const state = { ...session.state, iterations: session.state.iterations + 1 };
+      await this.leases.saveProgress(transaction, leaseOf(run), state);
+      record(turnCompleted(session, turn, answer.latencyMs));
+    });
+  }
+}
+
+/** Each gets the id under which it will be authorised, dispatched and, if need be, repeated. */
+const requestedCalls = ({ content }: ModelAnswer, turn: number): NewCall[] =>
+  content
+    .filter((block): block is ToolUseBlock => block.type === 'tool_use')
+    .map((block, ordinal) => ({
+      id: newId(),
+      turn,
+      ordinal,
+      toolUseId: block.id,
+      toolId: block.name,
+      arguments: block.input,
+    }));
