@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { InputInterceptor } from './input.interceptor.ts';
+import { OpenStreams } from './open-streams.ts';
 import { PermissionGuard } from './permission.guard.ts';
 import { ProbesController, VERSION } from './probes.controller.ts';
 import { ProblemFilter } from './problem.filter.ts';
@@ -13,6 +14,7 @@ import { ResponseInterceptor } from './response.interceptor.ts';
  */
 @Module({
   providers: [
+    OpenStreams,
     { provide: APP_FILTER, useClass: ProblemFilter },
     { provide: APP_GUARD, useClass: PermissionGuard },
     { provide: APP_INTERCEPTOR, useClass: ResponseInterceptor },

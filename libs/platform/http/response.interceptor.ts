@@ -13,6 +13,7 @@ import type { Request, Response } from 'express';
 import { map, type Observable } from 'rxjs';
 import { z } from 'zod';
 import { endpointOf, pathOf } from './handles.ts';
+import { OpenStreams } from './open-streams.ts';
 import { problemOf } from './problem.rules.ts';
 import { type ServerSentEvent, streamEvents } from './stream.ts';
 import { traceIdOf } from './trace-id.ts';
@@ -21,6 +22,8 @@ import { traceIdOf } from './trace-id.ts';
 @Injectable()
 export class ResponseInterceptor implements NestInterceptor {
   private readonly logger = new Logger('http');
+
+  constructor(private readonly openStreams: OpenStreams) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const endpoint = context.getType() === 'http' ? endpointOf(context.getHandler()) : undefined;
@@ -39,8 +42,7 @@ export class ResponseInterceptor implements NestInterceptor {
   }
 
   private events(source: AsyncIterable<ServerSentEvent>, request: Request, response: Response): StreamableFile {
-    const gone = new AbortController();
-    response.once('close', () => gone.abort());
+    const ended = this.openStreams.until(response);
     response.setHeader('cache-control', 'no-store');
     // Proxies that collect answers would hold events back.
     response.setHeader('x-accel-buffering', 'no');
@@ -49,7 +51,7 @@ export class ResponseInterceptor implements NestInterceptor {
       if (problem.status >= 500) this.logger.error(`${request.path} trace=${problem.instance}: ${String(error)}`);
       return { event: 'error', data: z.json().parse(problem) };
     };
-    return new StreamableFile(Readable.from(streamEvents(source, gone.signal, failed)), {
+    return new StreamableFile(Readable.from(streamEvents(source, ended, failed)), {
       type: 'text/event-stream; charset=utf-8',
     });
   }

@@ -70,6 +70,13 @@ export class LiveBus implements OnApplicationShutdown {
     return () => this.unsubscribe(channel, listener);
   }
 
+  /** What keeps messages from going out, for readiness; null when they do. */
+  async problem(): Promise<string | null> {
+    if (this.publisher.status !== 'ready') return 'Redis is not reachable';
+    await this.publisher.ping();
+    return null;
+  }
+
   onApplicationShutdown(): void {
     this.publisher.disconnect();
     this.subscriber.disconnect();
