@@ -1,2 +1,6 @@
+export { ActivePolicy } from './active-policy.ts';
+export type { PolicySources } from './parse-bundle.rules.ts';
 export { PolicyModule } from './policy.module.ts';
-export { type PolicySources, PublishBundle } from './publish-bundle.ts';
+export type { PolicyAnswer } from './policy-engine.ts';
+export type { PolicyAgent, PolicyPerson, PolicyRequest, PolicyTool } from './policy-request.rules.ts';
+export { PublishBundle } from './publish-bundle.ts';

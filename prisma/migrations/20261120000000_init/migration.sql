@@ -113,13 +113,13 @@ CREATE TABLE "policy_bundles" (
 
 -- CreateTable
 CREATE TABLE "policy_activations" (
-    "id" UUID NOT NULL,
+    "number" SERIAL NOT NULL,
     "version" INTEGER NOT NULL,
     "author" TEXT NOT NULL,
     "reason" TEXT NOT NULL,
     "activated_at" TIMESTAMPTZ(6) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
-    CONSTRAINT "policy_activations_pkey" PRIMARY KEY ("id")
+    CONSTRAINT "policy_activations_pkey" PRIMARY KEY ("number")
 );
 
 -- CreateTable
@@ -541,7 +541,7 @@ CREATE INDEX "events_actor_at_idx" ON "events"("actor", "at");
 CREATE UNIQUE INDEX "events_stream_idempotency_key_key" ON "events"("stream", "idempotency_key");
 
 -- CreateIndex
-CREATE UNIQUE INDEX "tools_server_id_name_at_server_key" ON "tools"("server_id", "name_at_server");
+CREATE INDEX "tools_server_id_name_at_server_idx" ON "tools"("server_id", "name_at_server");
 
 -- CreateIndex
 CREATE INDEX "agent_sessions_status_lease_until_idx" ON "agent_sessions"("status", "lease_until");
