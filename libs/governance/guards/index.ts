@@ -1,1 +1,1 @@
-export { GuardsModule } from './guards.module.ts';
+export { cleanOutput, MAX_RESULT_BYTES, type OutputCleaning } from './clean-output.ts';
