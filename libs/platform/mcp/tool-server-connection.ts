@@ -39,7 +39,8 @@ const PING_TIMEOUT_MS = 2_000;
 export class ToolServerConnection {
   /** Resolves, with the reason, when the connection is of no more use. */
   readonly ended: Promise<DomainError>;
-  private end: (reason: DomainError) => void = () => undefined;
+  private resolveEnded: (reason: DomainError) => void = () => undefined;
+  private endedBy: DomainError | undefined;
 
   private constructor(
     readonly serverId: string,
@@ -48,7 +49,7 @@ export class ToolServerConnection {
     private readonly limits: McpLimits,
   ) {
     this.ended = new Promise((resolve) => {
-      this.end = resolve;
+      this.resolveEnded = resolve;
     });
   }
 
@@ -94,6 +95,7 @@ export class ToolServerConnection {
    *   the server refused it; `tool_server_unavailable` or `tool_call_aborted` when it was not sent
    */
   async callTool(call: WireCall): Promise<unknown> {
+    if (this.endedBy) throw this.endedBy;
     if (call.signal.aborted) throw callAborted(call.name);
     const abort = new AbortController();
     const stop = () => abort.abort(call.signal.reason);
@@ -128,6 +130,11 @@ export class ToolServerConnection {
     this.end(this.reason());
   }
 
+  private end(reason: DomainError): void {
+    this.endedBy ??= reason;
+    this.resolveEnded(this.endedBy);
+  }
+
   private reason(): DomainError {
     return this.withDiagnostics(this.transport.failure ?? serverUnavailable(this.serverId, 'was disconnected'));
   }
@@ -147,8 +154,11 @@ export class ToolServerConnection {
   }
 
   private explainCall({ name, signal, timeoutMs }: WireCall, error: unknown): DomainError {
-    // Only the transports throw these from sending, before anything has left.
-    if (error instanceof DomainError) return this.withDiagnostics(error);
+    if (error instanceof DomainError) {
+      // What is wrong with an answer shows that the call was sent; everything else keeps it from being sent.
+      const unknown = error.code === 'tool_server_broken';
+      return this.withDiagnostics(unknown ? outcomeUnknown('unavailable', name, error.message, error) : error);
+    }
     if (signal.aborted) return outcomeUnknown('unavailable', name, 'it was stopped before the answer came', error);
     if (error instanceof McpError && error.code === ErrorCode.RequestTimeout) {
       return outcomeUnknown('timeout', name, `no answer came within ${timeoutMs} ms`, error);
