@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest';
+import { endOfModelFailure, endOfPanic, endOfRefusal } from './model-failure.rules.ts';
+
+it.each([
+  ['kill_switches', 'kill_switch_engaged', 'This agent is currently disabled.', 'policy_denial'],
+  ['budget', 'budget_exhausted', 'agent is over budget, try again next month', 'budget_exhausted'],
+] as const)('hands on the words of stage %s as they are (S0-HAR-06, S0-HAR-18)', (stage, code, reason, errorKind) => {
+  expect(endOfRefusal({ stage, code, reason })).toEqual({
+    status: 'stopped',
+    reason: 'refused',
+    errorKind,
+    message: reason,
+  });
+});
+
+it('says why no model answered', () => {
+  expect(endOfModelFailure({ code: 'model_overloaded', message: 'too busy' })).toMatchObject({
+    status: 'failed',
+    errorKind: 'model_error',
+    message: 'The model did not answer (model_overloaded): too busy',
+  });
+});
+
+it('calls a fault of the platform by its name', () => {
+  expect(endOfPanic(5)).toMatchObject({ status: 'failed', errorKind: 'harness_panic' });
+});
