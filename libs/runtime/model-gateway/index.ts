@@ -12,5 +12,6 @@ export type {
 } from './model-call.ts';
 export { ModelGateway } from './model-gateway.ts';
 export { ModelGatewayModule } from './model-gateway.module.ts';
+export { ModelGatewayHttpModule } from './model-gateway-http.module.ts';
 export { type Rehearsal, startRehearsal } from './rehearsal/start-rehearsal.ts';
 export { type ModelStatus, modelStatus } from './choose-endpoint.rules.ts';

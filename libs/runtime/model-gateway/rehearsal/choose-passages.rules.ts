@@ -46,7 +46,7 @@ export function choosePassages(
   );
   const wish = wishOf(question);
   const passages = excerpts.flatMap((excerpt) => passagesIn(excerpt, question, weights, wish));
-  return distinct(passages.sort((left, right) => right.score - left.score)).slice(0, most);
+  return distinct(passages, most);
 }
 
 /** Share of the question that passages hold together, 0 to 1. */
@@ -133,10 +133,15 @@ function repeatsQuestion(text: string, question: string): boolean {
   return asked.size > 0 && shared / asked.size > 0.7;
 }
 
-function distinct(passages: readonly Passage[]): Passage[] {
+/** The best ones, no two of the same lines; a file that has its say already comes after others that are nearly as good. */
+function distinct(passages: readonly Passage[], most: number): Passage[] {
   const kept: Passage[] = [];
-  for (const passage of passages) {
-    if (!kept.some((other) => overlap(other, passage))) kept.push(passage);
+  let left = [...passages];
+  while (kept.length < most && left.length > 0) {
+    const standing = ({ file, score }: Passage) => (kept.some((other) => other.file === file) ? score * 0.7 : score);
+    const best = left.reduce((leading, passage) => (standing(passage) > standing(leading) ? passage : leading));
+    kept.push(best);
+    left = left.filter((passage) => !overlap(best, passage));
   }
   return kept;
 }

@@ -80,7 +80,7 @@ function scoreOf(
   const asks = [...asked].some((word) => ASKING.has(word));
   const finding = asks && verbs.some((verb) => FINDING.has(verb)) ? 2.5 : 0;
   const reading = filled.place !== null && question.includes(filled.place) && readsPlaces(tool) ? 4 : 0;
-  return (shared + named + finding + reading) * filled.fit;
+  return (shared + named + finding + reading + filled.numbers) * filled.fit;
 }
 
 /** Tools whose names share words with one that answered know the same things: what one found, the other can read. */

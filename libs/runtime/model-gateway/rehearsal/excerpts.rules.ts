@@ -19,6 +19,8 @@ const PLACE_LINE = new RegExp(
 );
 /** `  12 | text`, `12: text`, `12→text`, as numbered listings are printed. */
 const NUMBERED_LINE = /^\s{0,8}(\d{1,6})(?:\s?[|:→│]\s?|\t)(.*)$/;
+/** `  12  text`: a number and nothing but space, which counts only where it continues the lines before it. */
+const SPACED_LINE = /^\s{0,8}(\d{1,6})(?: {2}(.*)| ?)$/;
 
 /** The excerpts in a tool's result, whether it is JSON, a listing with files and line numbers, or plain text. */
 export function excerptsOf(result: string): Excerpt[] {
@@ -53,9 +55,16 @@ function fromText(text: string): Excerpt[] {
     if (grep) addLine(grep[1] ?? null, Number(grep[2]), grep[3] ?? '');
     else if (place) begin(place[1] ?? null, place[2] ? Number(place[2]) : null);
     else if (numbered && open.file !== null) addLine(open.file, Number(numbered[1]), numbered[2] ?? '');
-    else open.lines.push(raw);
+    else if (!continued(raw)) open.lines.push(raw);
   }
   return excerpts;
+
+  function continued(raw: string): boolean {
+    const spaced = SPACED_LINE.exec(raw);
+    if (!spaced || open.line === null || Number(spaced[1]) !== open.line + open.lines.length) return false;
+    open.lines.push(spaced[2] ?? '');
+    return true;
+  }
 
   function addLine(file: string | null, line: number, content: string): void {
     if (open.lines.length === 0 && open.file === file) open.line = line;
@@ -94,7 +103,7 @@ function fromJson(value: Json): Excerpt[] {
     return [inner ?? { file, line: typeof line === 'number' ? line : null, lines: words.split('\n') }];
   }
   const nested = Object.values(value).flatMap((inner) => (typeof inner === 'object' ? fromJson(inner) : []));
-  if (nested.length > 0) return nested;
+  if (nested.some((excerpt) => excerpt.file !== null)) return nested;
   return [{ file: typeof file === 'string' ? file : null, line: null, lines: describe(value) }];
 }
 

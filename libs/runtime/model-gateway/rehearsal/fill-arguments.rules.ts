@@ -17,6 +17,8 @@ export interface Filled {
   arguments: { [name: string]: Json };
   /** 1 when every required one was found in the question or the results; less for every one that was guessed. */
   fit: number;
+  /** How many of the question's own numbers they use: what asks for numbers is seldom asked by chance. */
+  numbers: number;
   /** The place that the arguments point to, if they do. */
   place: string | null;
 }
@@ -54,8 +56,9 @@ const LINES_AFTER = 60;
 export function fillArguments(schema: Schema, material: Material): Filled | null {
   const properties = asObject(schema.properties);
   const required = Array.isArray(schema.required) ? schema.required.filter((name) => typeof name === 'string') : [];
-  const filled: Filled = { arguments: {}, fit: 1, place: null };
+  const filled: Filled = { arguments: {}, fit: 1, numbers: 0, place: null };
   const numbers = numbersIn(material.question);
+  const given = numbers.length;
   for (const [name, declared] of Object.entries(properties)) {
     const property = asObject(declared ?? null);
     const value = required.includes(name)
@@ -67,6 +70,7 @@ export function fillArguments(schema: Schema, material: Material): Filled | null
     filled.fit *= value.sure;
     if (isPlace(name)) filled.place = String(value.value);
   }
+  filled.numbers = given - numbers.length;
   return filled;
 }
 
@@ -174,8 +178,10 @@ function withinBounds(number: number, { minimum, maximum, type }: Schema): numbe
 }
 
 const isPlace = (name: string): boolean => speaksOf(name, PLACE_WORDS);
-const speaksOf = (name: string, words: readonly string[]): boolean =>
-  wordsOf(name).some((word) => words.includes(word));
+const speaksOf = (name: string, words: readonly string[]): boolean => {
+  const stems = new Set(words.map(stem));
+  return wordsOf(name).some((word) => stems.has(stem(word)));
+};
 const describe = (property: Schema): string => (typeof property.description === 'string' ? property.description : '');
 
 /** What a tool is to be told: what follows a colon, or the tool's own word in the question, or else all of it. */

@@ -36,8 +36,6 @@ const ENDINGS = [
   'izations',
   'isation',
   'ization',
-  'ifications',
-  'ification',
   'ications',
   'ication',
   'ations',

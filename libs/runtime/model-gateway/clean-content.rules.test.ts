@@ -1,0 +1,30 @@
+import { expect, it } from 'vitest';
+import { cleanContent } from './clean-content.rules.ts';
+
+it('passes every text through the cleaning, in arguments and results too, and leaves names and numbers', () => {
+  const clean = (text: string) => text.replaceAll('secret', '[redacted]');
+  expect(
+    cleanContent(
+      [
+        { type: 'text', text: 'a secret' },
+        {
+          type: 'tool_use',
+          id: 'secret_id',
+          name: 'dig',
+          input: { at: ['secret', 3, null], deep: { note: 'no secret' } },
+        },
+        { type: 'tool_result', tool_use_id: 'x', content: [{ type: 'text', text: 'secret' }], is_error: false },
+      ],
+      clean,
+    ),
+  ).toEqual([
+    { type: 'text', text: 'a [redacted]' },
+    {
+      type: 'tool_use',
+      id: 'secret_id',
+      name: 'dig',
+      input: { at: ['[redacted]', 3, null], deep: { note: 'no [redacted]' } },
+    },
+    { type: 'tool_result', tool_use_id: 'x', content: [{ type: 'text', text: '[redacted]' }], is_error: false },
+  ]);
+});
