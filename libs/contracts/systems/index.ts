@@ -1,1 +1,2 @@
+export { applyCatalogue, CatalogueChange, CatalogueFile, CatalogueKind, CatalogueResult } from './catalogue.ts';
 export { indexCodebase } from './codebase-jobs.ts';

@@ -1,5 +1,5 @@
 export { ActivePolicy } from './active-policy.ts';
-export type { PolicySources } from './parse-bundle.rules.ts';
+export { type PolicySources, parseBundle } from './parse-bundle.rules.ts';
 export { PolicyModule } from './policy.module.ts';
 export type { PolicyAnswer } from './policy-engine.ts';
 export type { PolicyAgent, PolicyPerson, PolicyRequest, PolicyTool } from './policy-request.rules.ts';

@@ -5,3 +5,4 @@ export { AgentsModule } from './agents.module.ts';
 export { type AgentQuery, Agents } from './agents.repository.ts';
 export { ArchiveAgents } from './archive-agents.ts';
 export { type AgentEntry, DefineAgent } from './define-agent.ts';
+export { AgentsHttpModule } from './agents-http.module.ts';

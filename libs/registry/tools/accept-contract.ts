@@ -2,9 +2,9 @@ import { CLOCK, type Clock, DomainError } from '@gatehouse/kernel';
 import { UnitOfWork } from '@gatehouse/platform/database';
 import { EventLog } from '@gatehouse/platform/events';
 import { Inject, Injectable } from '@nestjs/common';
-import { unknownTool } from './pin-contract.ts';
 import type { Tool } from './tool.ts';
 import { Tools } from './tools.repository.ts';
+import { unknownTool } from './unknown-tool.ts';
 
 /** Pins the changed contract of a tool after somebody has looked at it, so that it may be called again (S0-TOL-14). */
 @Injectable()

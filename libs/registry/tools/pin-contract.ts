@@ -7,6 +7,7 @@ import { compileSchema } from './compile-schema.ts';
 import { contractHash, decidePin } from './contract.rules.ts';
 import type { Tool } from './tool.ts';
 import { Tools } from './tools.repository.ts';
+import { unknownTool } from './unknown-tool.ts';
 
 /** Who acts when a worker connects a server: nobody in person. */
 const PLATFORM = 'platform:registry';
@@ -80,11 +81,3 @@ const EVENT = {
 
 const decide = (tool: Tool, hash: string) =>
   decidePin({ contractHash: tool.contract?.hash ?? null, offeredHash: tool.offeredHash }, hash);
-
-/** The refusal for a tool id that is not in the catalogue. */
-export const unknownTool = (toolId: string): DomainError =>
-  new DomainError(
-    'not_found',
-    'tool_unknown',
-    `there is no tool ${toolId} in the catalogue; \`gatehouse tools\` lists them`,
-  );

@@ -5,7 +5,13 @@ import { Inject, Injectable } from '@nestjs/common';
 import { McpServers } from './servers.repository.ts';
 import { Tools } from './tools.repository.ts';
 
-/** Makes tools and servers inactive: they stay in the catalogue and in the record, but are not offered and not called. */
+/** Ids of tools and of servers. */
+export interface ToolsAndServers {
+  tools: string[];
+  servers: string[];
+}
+
+/** Finds active tools and servers that are no longer declared, and retires them: they stay in the catalogue, inactive. */
 @Injectable()
 export class RetireTools {
   constructor(
@@ -15,23 +21,28 @@ export class RetireTools {
   ) {}
 
   /**
-   * @param author who did it, as an actor
-   * @returns the events for the caller to append
+   * @param declared everything that stays
+   * @param retire false to only find them
+   * @param author who does it, as an actor
+   * @returns what is no longer declared, and the events for the caller to append
    */
   async run(
     transaction: Transaction,
-    retired: { tools: string[]; servers: string[] },
-    author: string,
-  ): Promise<NewEvent[]> {
-    const at = this.clock.now();
-    await this.tools.deactivate(transaction, retired.tools, at);
-    await this.servers.deactivate(transaction, retired.servers, at);
-    return [...retired.tools.map((id) => `tool:${id}`), ...retired.servers.map((id) => `server:${id}`)].map((name) => ({
-      stream: name,
-      type: `${name.startsWith('tool:') ? 'tool' : 'server'}.retired`,
+    declared: ToolsAndServers,
+    { retire, author }: { retire: boolean; author: string },
+  ): Promise<ToolsAndServers & { events: NewEvent[] }> {
+    const tools = await this.tools.activeExcept(transaction, declared.tools);
+    const servers = await this.servers.activeExcept(transaction, declared.servers);
+    if (!retire) return { tools, servers, events: [] };
+    await this.tools.deactivate(transaction, tools, this.clock.now());
+    await this.servers.deactivate(transaction, servers, this.clock.now());
+    const retired = (kind: string) => (id: string) => ({
+      stream: `${kind}:${id}`,
+      type: `${kind}.retired`,
       actor: author,
-      subject: name,
+      subject: `${kind}:${id}`,
       payload: {},
-    }));
+    });
+    return { tools, servers, events: [...tools.map(retired('tool')), ...servers.map(retired('server'))] };
   }
 }

@@ -1,3 +1,4 @@
+import { parseBundle } from '@gatehouse/governance/policy';
 import type { Finding } from '@gatehouse/kernel';
 import type { z } from 'zod';
 import type { BudgetTerms, Catalogue, CatalogueFile } from './catalogue.ts';
@@ -38,6 +39,8 @@ export function readCatalogue(files: readonly CatalogueFile[]): { catalogue: Cat
     else findings.push(inFile(file, 'is no file of a catalogue', 'YAML files, and Cedar files as policies/NAME.cedar'));
     seen.add(file.path);
   }
+  const ofPolicies = parseBundle(policies).findings;
+  findings.push(...ofPolicies.map((finding) => ({ ...finding, file: `policies/${finding.file ?? ''}` })));
   // References are only worth a word when everything that they could lead to was read.
   if (findings.length === 0) findings.push(...referenceFindings(sections));
   if (findings.length > 0) return { findings: findings.slice(0, MAX_FINDINGS) };

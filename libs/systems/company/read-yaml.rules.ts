@@ -1,6 +1,7 @@
 import type { Finding } from '@gatehouse/kernel';
 import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseAllDocuments } from 'yaml';
 import type { CatalogueFile } from './catalogue.ts';
+import { MAX_NESTING_BOUND, nestingBound } from './nesting-bound.rules.ts';
 
 /** Largest file, in characters; the demo company's is a few thousand. */
 export const MAX_FILE_CHARACTERS = 256 * 1024;
@@ -8,6 +9,7 @@ export const MAX_FILE_CHARACTERS = 256 * 1024;
 export const MAX_VALUES = 50_000;
 /** How deep values may be nested. */
 export const MAX_DEPTH = 32;
+const tooDeep = `the file is nested deeper than ${MAX_DEPTH} levels`;
 
 /** Where something stands: names of members and positions of elements, from the top of the file. */
 export type YamlPath = readonly PropertyKey[];
@@ -43,6 +45,7 @@ export function readYaml({
       at(1, `the file has ${text.length} characters; at most ${MAX_FILE_CHARACTERS} are read`, suggestion),
     ]);
   }
+  if (nestingBound(text) > MAX_NESTING_BOUND) return failed([at(1, tooDeep)]);
   const counter = new LineCounter();
   const lineAt = (offset: number | undefined): number => Math.max(1, counter.linePos(offset ?? 0).line);
   try {
@@ -70,7 +73,6 @@ export function readYaml({
     return findings.length > 0 ? failed(findings) : done(path, reading, value);
   } catch (error) {
     if (error instanceof TooMuch) return failed([at(error.line, error.message)]);
-    if (error instanceof RangeError) return failed([at(1, `the file is nested deeper than ${MAX_DEPTH} levels`)]);
     throw error;
   }
 }
@@ -106,7 +108,7 @@ class Reading {
     const line = this.lineAt(node?.range?.[0]);
     this.values += 1;
     if (this.values > MAX_VALUES) throw new TooMuch(`the file expands to more than ${MAX_VALUES} values`, line);
-    if (depth > MAX_DEPTH) throw new TooMuch(`the file is nested deeper than ${MAX_DEPTH} levels`, line);
+    if (depth > MAX_DEPTH) throw new TooMuch(tooDeep, line);
     if (!this.lines.has(keyOf(path))) this.lines.set(keyOf(path), line);
     if (isAlias(node)) {
       const target = this.anchors.get(node.source);
