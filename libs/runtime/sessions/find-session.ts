@@ -14,7 +14,7 @@ export class FindSession {
     private readonly conversation: ConversationRepository,
   ) {}
 
-  /** @throws DomainError `unknown_session` when there is none, or none that the caller may see */
+  /** @throws DomainError `session_not_found` when there is none, or none that the caller may see */
   async run(
     principal: Principal,
     sessionId: string,
@@ -27,4 +27,4 @@ export class FindSession {
 }
 
 export const noSuchSession = (id: string): DomainError =>
-  new DomainError('not_found', 'unknown_session', `there is no session ${id}; \`gatehouse sessions\` lists yours`);
+  new DomainError('not_found', 'session_not_found', `there is no session ${id}; \`gatehouse sessions\` lists yours`);

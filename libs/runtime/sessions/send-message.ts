@@ -27,7 +27,7 @@ export class SendMessage {
 
   /**
    * @returns the session, and the position of the turn that the message became; null while it waits for the task at work
-   * @throws DomainError `unknown_session`, `not_your_session`, `session_expired`
+   * @throws DomainError `session_not_found`, `not_your_session`, `session_expired`
    */
   async run(principal: Principal, sessionId: string, text: string): Promise<{ session: Session; turn: number | null }> {
     const scope = scopeOf(principal);

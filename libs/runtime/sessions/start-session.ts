@@ -1,5 +1,5 @@
 import { actorOf, type Principal } from '@gatehouse/contracts/access';
-import { CLOCK, type Clock, DomainError, newId } from '@gatehouse/kernel';
+import { CLOCK, type Clock, DomainError, nearestName, newId } from '@gatehouse/kernel';
 import { carryTrace } from '@gatehouse/platform/telemetry';
 import { type Agent, Agents, visibilityOf } from '@gatehouse/registry/agents';
 import { Inject, Injectable } from '@nestjs/common';
@@ -27,11 +27,11 @@ export class StartSession {
 
   /**
    * @returns the session, queued. Whether its agent may work now is decided when a worker begins (S0-HAR-05)
-   * @throws DomainError `unknown_agent` when there is none of that name, or none that the caller may see
+   * @throws DomainError `agent_not_found` when there is none of that name, or none that the caller may see
    */
   async run(principal: Principal, agentId: string, question: string): Promise<Session> {
     const agent = await this.agents.find(agentId, visibilityOf(principal));
-    if (!agent) throw unknownAgent(agentId);
+    if (!agent) throw await this.noSuchAgent(principal, agentId);
     const id = newId();
     await inSessionSpan({ sessionId: id, agentId }, () => this.keep(id, principal, agent, question));
     await this.jobs.enqueue({ sessionId: id, fence: 0n });
@@ -60,7 +60,14 @@ export class StartSession {
       record(created(session, actorOf(principal)));
     });
   }
-}
 
-const unknownAgent = (id: string): DomainError =>
-  new DomainError('not_found', 'unknown_agent', `there is no agent ${id}; \`gatehouse agents\` lists those there are`);
+  private async noSuchAgent(principal: Principal, id: string): Promise<DomainError> {
+    const { rows } = await this.agents.list({ limit: 200 }, visibilityOf(principal));
+    const names = rows.map((agent) => agent.id);
+    const nearest = nearestName(id, names);
+    const suggestion = nearest ? `did you mean ${nearest}?` : `there is: ${names.join(', ') || 'none yet'}`;
+    return new DomainError('not_found', 'agent_not_found', `there is no agent ${id}`, {
+      findings: [{ field: 'agent', message: 'unknown agent', suggestion }],
+    });
+  }
+}

@@ -22,7 +22,7 @@ export class StopSession {
 
   /**
    * @returns the session as it stands now; stopping one that has ended already changes nothing
-   * @throws DomainError `unknown_session`, `not_your_session`
+   * @throws DomainError `session_not_found`, `not_your_session`
    */
   async run(principal: Principal, sessionId: string): Promise<Session> {
     const scope = scopeOf(principal);

@@ -33,7 +33,7 @@ export class WatchSession {
   /**
    * @param after id of the last event that was seen
    * @param gone aborted when the watcher leaves
-   * @throws DomainError `unknown_session`, `invalid_event_id`, before anything is sent
+   * @throws DomainError `session_not_found`, `invalid_event_id`, before anything is sent
    */
   async run(
     principal: Principal,

@@ -1,0 +1,79 @@
+import { getSession, listSessions, SessionStatus, type SessionView } from '@gatehouse/contracts/runtime';
+import { Option } from 'commander';
+import { type CommandContext, type CommandDefinition, examples, printJson } from '../command.ts';
+import { describeCall, describeEnd, money } from '../sessions/describe-session.ts';
+import { table } from '../table.ts';
+import { paint } from '../terminal.ts';
+
+interface SessionsOptions {
+  agent?: string;
+  status?: SessionStatus;
+  person?: string;
+  limit: string;
+  json?: boolean;
+}
+
+/** `gatehouse sessions`. */
+export const command: CommandDefinition = {
+  register(program, context) {
+    const sessions = program
+      .command('sessions')
+      .description('list sessions, newest first, or show one with its turns and tool calls')
+      .argument('[id]', 'show this session')
+      .option('--agent <id>', 'only those of this agent')
+      .addOption(new Option('--status <status>', 'only those that stand so').choices(SessionStatus.options))
+      .option('--person <id>', 'only those on behalf of this person')
+      .option('--limit <count>', 'how many', '20')
+      .option('--json', 'print JSON')
+      .action((id: string | undefined, options: SessionsOptions) =>
+        id === undefined ? list(context, options) : detail(context, id, options),
+      );
+    examples(sessions, [
+      'gatehouse sessions --agent eng-prod --status failed',
+      'gatehouse sessions 019a9c4e-6d1b-7c53-9f0e-3d5a1c2b4e6f',
+    ]);
+  },
+};
+
+async function list({ client, terminal }: CommandContext, { json, limit, ...filter }: SessionsOptions): Promise<void> {
+  const page = await client().call(listSessions, { query: { limit: Number(limit), ...filter } });
+  if (json) return printJson(terminal, page);
+  terminal.write(
+    table(
+      page.rows,
+      [
+        { heading: 'ID', value: ({ id }) => id },
+        { heading: 'AGENT', value: ({ agentId }) => agentId },
+        { heading: 'PERSON', value: ({ personId }) => personId },
+        { heading: 'STATUS', value: ({ status }) => status },
+        { heading: 'REASON', value: ({ endReason }) => endReason },
+        { heading: 'COST', value: ({ costUsd }) => money(costUsd), align: 'right' },
+        { heading: 'BEGAN', value: ({ createdAt }) => createdAt },
+        { heading: 'QUESTION', value: ({ title }) => title },
+      ],
+      'no sessions',
+    ),
+  );
+  if (page.next) terminal.note(`there are more; show them with --limit ${Number(limit) * 2}`);
+}
+
+async function detail({ client, terminal }: CommandContext, id: string, { json }: SessionsOptions): Promise<void> {
+  const session = await client().call(getSession, { params: { id } });
+  if (json) return printJson(terminal, session);
+  for (const turn of session.turns) {
+    const who = turn.role === 'user' ? session.personId : session.agentId;
+    terminal.write(`${paint(terminal, 'bold', who)} ${paint(terminal, 'dim', turn.at)}\n`);
+    for (const block of turn.content) if (block.type === 'text') terminal.write(`${block.text}\n`);
+    writeCalls(terminal, session, turn.position);
+    terminal.write('\n');
+  }
+  if (session.message !== null) terminal.write(`${session.message}\n`);
+  terminal.write(`${describeEnd(session)}\n`);
+  if (session.traceId !== null) terminal.note(`trace ${session.traceId}`);
+}
+
+function writeCalls(terminal: CommandContext['terminal'], session: SessionView, turn: number): void {
+  for (const call of session.toolCalls) {
+    if (call.turn === turn) terminal.write(`  ${describeCall(terminal, call)}\n`);
+  }
+}
