@@ -1,30 +1,52 @@
 import { IdentityHttpModule } from '@gatehouse/access/identity';
+import { advanceSession } from '@gatehouse/contracts/runtime';
+import { BudgetsHttpModule } from '@gatehouse/governance/budgets';
+import { KillSwitchesHttpModule } from '@gatehouse/governance/kill-switches';
+import { AuditModule } from '@gatehouse/insight/audit';
+import { TracesModule } from '@gatehouse/insight/traces';
 import { type Config, ConfigModule } from '@gatehouse/platform/config';
 import { DatabaseModule } from '@gatehouse/platform/database';
 import { EventsModule } from '@gatehouse/platform/events';
 import { HeartbeatModule } from '@gatehouse/platform/heartbeat';
 import { HttpModule } from '@gatehouse/platform/http';
+import { QueueModule } from '@gatehouse/platform/queue';
 import { RealtimeModule } from '@gatehouse/platform/realtime';
+import { AgentsHttpModule } from '@gatehouse/registry/agents';
+import { ModelsHttpModule } from '@gatehouse/registry/models';
+import { ToolsHttpModule } from '@gatehouse/registry/tools';
+import { ModelGatewayHttpModule } from '@gatehouse/runtime/model-gateway';
+import { SessionsHttpModule } from '@gatehouse/runtime/sessions';
+
 import { type DynamicModule, Module } from '@nestjs/common';
+import { LiveModule } from './live/live.module.ts';
 import { PROGRAM_VERSION } from './program-version.ts';
 import { ReadinessChecks } from './readiness-checks.ts';
 import { SignInPageController } from './sign-in-page/sign-in-page.controller.ts';
 
+const platform = (config: Config) => [
+  ConfigModule.of(config),
+  DatabaseModule,
+  EventsModule,
+  RealtimeModule,
+  // The jobs that requests ask for; workers know all of them.
+  QueueModule.producing([advanceSession]),
+  HttpModule.withProbes(PROGRAM_VERSION),
+  HeartbeatModule.beating([], () => ({ kind: 'api', version: PROGRAM_VERSION, details: () => ({}) })),
+];
+
+const access = [IdentityHttpModule];
+const registry = [AgentsHttpModule, ToolsHttpModule, ModelsHttpModule];
+const governance = [KillSwitchesHttpModule, BudgetsHttpModule];
+const runtime = [SessionsHttpModule, ModelGatewayHttpModule];
+const insight = [AuditModule, TracesModule];
+
 /** The api as the sum of what the planes offer over HTTP. */
-@Module({ controllers: [SignInPageController], providers: [ReadinessChecks] })
+@Module({ imports: [LiveModule], controllers: [SignInPageController], providers: [ReadinessChecks] })
 export class AppModule {
   static of(config: Config): DynamicModule {
     return {
       module: AppModule,
-      imports: [
-        ConfigModule.of(config),
-        DatabaseModule,
-        EventsModule,
-        RealtimeModule,
-        HttpModule.withProbes(PROGRAM_VERSION),
-        HeartbeatModule.beating([], () => ({ kind: 'api', version: PROGRAM_VERSION, details: () => ({}) })),
-        IdentityHttpModule,
-      ],
+      imports: [...platform(config), ...access, ...registry, ...governance, ...runtime, ...insight],
     };
   }
 }
