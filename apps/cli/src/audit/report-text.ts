@@ -1,0 +1,52 @@
+import type { Problem } from '@gatehouse/insight/audit/rules';
+import { table } from '../table.ts';
+import { paint, type Terminal } from '../terminal.ts';
+import type { TimedReport } from './verify-record.ts';
+
+const count = (value: number, one: string, many = `${one}s`): string =>
+  `${value.toLocaleString('en-US')} ${value === 1 ? one : many}`;
+
+/**
+ * A verification for people: the answer first, then what it rests on, then what is wrong.
+ *
+ * @param sources files with the keys and receipts that the record was held against
+ */
+export function reportText(terminal: Terminal, report: TimedReport, sources: readonly string[]): string {
+  const answer = report.verified
+    ? paint(terminal, 'green', 'verified')
+    : paint(terminal, 'red', `NOT VERIFIED: ${count(report.problemCount, 'problem')}`);
+  const lines = [
+    answer,
+    `  events       ${count(report.events, 'event')} in ${count(report.streams, 'stream')}, ${count(report.eventsPerSecond, 'event')}/s`,
+    `  checkpoints  ${checkpointsText(report)}`,
+    `  kept         ${report.receipts === 0 ? 'nothing was kept outside the database, or it is not at hand (--checkpoints)' : `${count(report.receipts, 'receipt')} from outside the database compared`}`,
+    `  key          ${keyText(report)}`,
+    ...sources.map((source) => `               ${source}`),
+    '',
+  ];
+  return report.verified ? lines.join('\n') : `${lines.join('\n')}\n${problemsText(report)}`;
+}
+
+function checkpointsText({ checkpoints, lastCheckpoint, events, coveredEvents }: TimedReport): string {
+  if (!lastCheckpoint) return 'none yet: only the chains themselves could be verified';
+  const newer = events - coveredEvents;
+  const reach = newer > 0 ? `${count(newer, 'event is', 'events are')} newer than the last` : 'they cover every event';
+  return `${count(checkpoints, 'checkpoint')}, the last of ${lastCheckpoint.createdAt}; ${reach}`;
+}
+
+function keyText({ keys: { ids, broughtBy } }: TimedReport): string {
+  if (ids.length === 0) return 'none at hand';
+  return broughtBy === 'verifier'
+    ? ids.join(', ')
+    : `${ids.join(', ')}, taken from the record itself: pass --public-key to hold it against one that you trust`;
+}
+
+const problemsText = ({ problems, problemCount }: TimedReport): string => {
+  const text = table<Problem>(problems, [
+    { heading: 'STREAM', value: ({ stream }) => stream },
+    { heading: 'POSITION', value: ({ position }) => position, align: 'right' },
+    { heading: 'WHAT IS WRONG', value: ({ message }) => message },
+  ]);
+  const more = problemCount - problems.length;
+  return more > 0 ? `${text}and ${count(more, 'more problem', 'more problems')}\n` : text;
+};
