@@ -32,10 +32,12 @@ export const SCRATCH = '/scratch';
 const SYSTEM = ['/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/etc/ld.so.cache', '/etc/alternatives'];
 const SYSTEM_FOR_NETWORK = ['/etc/resolv.conf', '/etc/hosts', '/etc/nsswitch.conf', '/etc/ssl', '/etc/pki'];
 
-/** nofile: open files; nproc: processes and threads of the program; fsize: bytes of one file; core: no memory dumps. */
-const LIMITS = { nofile: 512, nproc: 256, fsize: 256 * 1024 * 1024, core: 0 };
+const MIB = 1024 * 1024;
 
-const TEMPORARY_BYTES = 64 * 1024 * 1024;
+/** nofile: open files; nproc: processes and threads; data: memory of one process; fsize: size of one file; core: no dumps. */
+const LIMITS = { nofile: 512, nproc: 256, data: 1024 * MIB, fsize: 256 * MIB, core: 0 };
+
+const TEMPORARY_BYTES = 64 * MIB;
 const NOBODY = '65534';
 
 /**
@@ -63,10 +65,12 @@ export function confine(
       ...['--uid', NOBODY, '--gid', NOBODY, '--hostname', 'tool-server'],
       ...['--die-with-parent', '--new-session', '--cap-drop', 'ALL'],
       ...[...SYSTEM, ...(program.network ? SYSTEM_FOR_NETWORK : [])].flatMap((path) => ['--ro-bind-try', path, path]),
-      ...['--proc', '/proc', '--dev', '/dev'],
-      ...['--size', String(TEMPORARY_BYTES), '--tmpfs', '/tmp'],
+      // Read-only: a worker that runs as root is still root to the kernel's settings below /proc/sys.
+      ...['--proc', '/proc', '--remount-ro', '/proc'],
+      ...['--dev', '/dev', ...memory('/dev/shm'), '--remount-ro', '/dev'],
+      ...memory('/tmp'),
       ...program.readable.flatMap((path) => ['--ro-bind', path, path]),
-      ...scratchArguments(program.scratch),
+      ...(program.scratch === null ? memory(SCRATCH) : ['--bind', program.scratch, SCRATCH]),
       ...['--remount-ro', '/', '--chdir', SCRATCH, '--'],
       ...limited,
       ...[program.command, ...program.args],
@@ -76,8 +80,8 @@ export function confine(
 
 const limitArguments = (): string[] => Object.entries(LIMITS).map(([name, value]) => `--${name}=${value}`);
 
-const scratchArguments = (folder: string | null): string[] =>
-  folder === null ? ['--size', String(TEMPORARY_BYTES), '--tmpfs', SCRATCH] : ['--bind', folder, SCRATCH];
+/** An empty folder in memory, of bounded size. */
+const memory = (folder: string): string[] => ['--size', String(TEMPORARY_BYTES), '--tmpfs', folder];
 
 function refuseContradiction(program: ConfinedProgram, seen: readonly string[], hidden: readonly string[]): void {
   for (const secret of hidden) {
