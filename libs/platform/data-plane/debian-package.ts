@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import {
   type DebianProgram,
@@ -34,7 +34,7 @@ export async function unpackDebianProgram(
   { programsFolder, environment }: UnpackOptions,
 ): Promise<string> {
   const folder = join(programsFolder, name);
-  const start = join(folder, 'start');
+  const start = starterIn(folder, program);
   if (await runs(start)) return start;
   for (const tool of ['apt-get', 'dpkg-deb']) {
     if (!findOnPath(tool, environment.PATH)) throw new Error(`this machine has no ${tool}`);
@@ -79,9 +79,13 @@ async function unpack(folder: string, environment: UnpackOptions['environment'])
 function writeStarter(folder: string, unfinished: string, program: DebianProgram, files: string[]): void {
   if (!files.includes(program.path)) throw new Error(`${program.path} is not in ${program.packages.join(', ')}`);
   const libraries = libraryFolders(files).map((path) => join(folder, path));
-  const text = starter(join(folder, program.path), libraries);
-  writeFileSync(join(unfinished, 'unpacked/start'), text, { mode: 0o755 });
+  const place = starterIn(join(unfinished, 'unpacked'), program);
+  mkdirSync(dirname(place));
+  writeFileSync(place, starter(join(folder, program.path), libraries), { mode: 0o755 });
 }
+
+/** In a folder of its own, under the program's own name, so that the folder can be put on a search path. */
+const starterIn = (folder: string, program: DebianProgram): string => join(folder, 'start', basename(program.path));
 
 async function runs(program: string): Promise<boolean> {
   return (

@@ -1,7 +1,7 @@
 import { chmodSync, chownSync, lstatSync, mkdirSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DomainError, newId } from '@gatehouse/kernel';
-import { canReach, type ServerAccount } from './server-account.ts';
+import { canReach, type ServerAccount, serverAccount } from './server-account.ts';
 
 /** Where servers' data goes when the account that runs them cannot reach the data folder: the system's place for it. */
 const ELSEWHERE = '/var/lib/gatehouse';
@@ -39,6 +39,10 @@ export function prepareServerFolder(
     `account ${account?.name} runs the servers and cannot reach ${folder}; choose another place with --data`,
   );
 }
+
+/** The folder for programs that are unpacked for the installation, where the servers' account can reach them. */
+export const prepareProgramsFolder = (dataFolder: string, log: (line: string) => void): string =>
+  join(prepareServerFolder(dataFolder, serverAccount(), log), 'programs');
 
 /** Makes a folder that belongs to the account alone. */
 export function makeOwnFolder(folder: string, account: ServerAccount | undefined): void {

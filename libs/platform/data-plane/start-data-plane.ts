@@ -63,7 +63,7 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
     const { secrets } = context;
     return {
       ownerUrl,
-      appUrl: asAppRole(ownerUrl, secrets.appPassword),
+      appUrl: asAppRole(ownerUrl, secrets),
       redisUrl,
       secrets,
       embedded: !environment.DATABASE_URL,
@@ -102,9 +102,10 @@ const keep =
     return server;
   };
 
-function asAppRole(ownerUrl: string, password: string): string {
+/** The same database for the restricted role. */
+export function asAppRole(ownerUrl: string, { appPassword }: Secrets): string {
   const address = new URL(ownerUrl);
   address.username = APP_ROLE;
-  address.password = password;
+  address.password = appPassword;
   return address.toString();
 }

@@ -3,6 +3,25 @@ import { command as audit } from './audit.command.ts';
 import { command as run } from './run.command.ts';
 import { command as sessions } from './sessions.command.ts';
 import { command as token } from './token.command.ts';
+import { command as doctor } from './doctor.command.ts';
+import { command as down } from './down.command.ts';
+import { command as logs } from './logs.command.ts';
+import { command as migrate } from './migrate.command.ts';
+import { command as status } from './status.command.ts';
+import { command as test } from './test.command.ts';
+import { command as up } from './up.command.ts';
 
 /** Every command, in the order in which the help lists them. Each has a file of its own. */
-export const commands: readonly CommandDefinition[] = [run, sessions, audit, token];
+export const commands: readonly CommandDefinition[] = [
+  up,
+  down,
+  status,
+  doctor,
+  logs,
+  migrate,
+  test,
+  run,
+  sessions,
+  audit,
+  token,
+];

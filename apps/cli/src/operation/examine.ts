@@ -1,0 +1,83 @@
+import { execFile } from 'node:child_process';
+import { existsSync, statfsSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { messageOf } from '@gatehouse/kernel';
+import { findOnPath, inspectDatabase } from '@gatehouse/platform/data-plane';
+import {
+  type Finding,
+  fine,
+  judgeClock,
+  judgeConfinement,
+  judgeDisk,
+  judgeKeys,
+  judgeSchema,
+  judgeWorkers,
+  problem,
+} from './doctor.rules.ts';
+import { folders, savedAddresses } from './installation-folders.ts';
+import { installationStatus } from './installation-status.ts';
+
+export interface ExamineOptions {
+  checkout: string;
+  dataFolder: string;
+  keysFolder: string;
+  environment: Record<string, string | undefined>;
+}
+
+/** Looks at everything that an installation needs, and changes nothing. What does not run is said once. */
+export async function examine(options: ExamineOptions): Promise<Finding[]> {
+  const { dataFolder, keysFolder } = options;
+  const status = await installationStatus(dataFolder);
+  const [database, confinement] = await Promise.all([
+    status.parts.launcher.state === 'running' ? examineDatabase(options) : [],
+    examineConfinement(options),
+  ]);
+  const keysMode = statSync(keysFolder, { throwIfNoEntry: false })?.mode ?? null;
+  const space = statfsSync(nearestThere(dataFolder));
+  return [
+    status.parts.launcher.state === 'running'
+      ? fine('installation', `runs at ${status.url}`)
+      : problem('installation', 'does not run; start it with `./gatehouse up`'),
+    ...Object.entries(status.parts).flatMap(([name, part]) => (part.problem ? [problem(name, part.problem)] : [])),
+    ...database,
+    ...(status.model ? [fine('model', status.model.message)] : []),
+    judgeDisk(space.bavail * space.bsize, dataFolder),
+    judgeKeys({ folder: keysFolder, mode: keysMode, dataFolder }),
+    confinement,
+  ];
+}
+
+async function examineDatabase({ checkout, dataFolder }: ExamineOptions): Promise<Finding[]> {
+  const addresses = savedAddresses(dataFolder);
+  if (!addresses) return [];
+  try {
+    const report = await inspectDatabase(addresses.appUrl, folders.migrations(checkout));
+    return [
+      fine('database', `PostgreSQL ${report.serverVersion}`),
+      judgeSchema(report.schemaProblem),
+      judgeWorkers(report.processes),
+      judgeClock(report.clockAheadMs),
+    ];
+  } catch (error) {
+    return [problem('database', `cannot be reached: ${messageOf(error)}`)];
+  }
+}
+
+async function examineConfinement({ dataFolder, environment }: ExamineOptions): Promise<Finding> {
+  const unpacked = join(folders.programs(dataFolder), 'bubblewrap/start/bwrap');
+  const program =
+    environment.GATEHOUSE_BUBBLEWRAP ||
+    findOnPath('bwrap', environment.PATH) ||
+    (existsSync(unpacked) ? unpacked : undefined);
+  if (!program) return judgeConfinement({ program, works: false, reason: '' });
+  const words = ['--ro-bind', '/', '/', '--unshare-all', '--die-with-parent', '/bin/true'];
+  const reason = await promisify(execFile)(program, words).then(
+    () => null,
+    (error: Error & { stderr?: string }) => error.stderr?.trim() || error.message,
+  );
+  return judgeConfinement({ program, works: reason === null, reason: reason ?? '' });
+}
+
+/** The folder itself, or the nearest one above it that is there. */
+const nearestThere = (folder: string): string => (existsSync(folder) ? folder : nearestThere(dirname(folder)));
