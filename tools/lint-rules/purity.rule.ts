@@ -33,5 +33,6 @@ function check(file: SourceFile, byPath: Map<string, SourceFile>): Violation[] {
         return target ? reach(target, [...over, target.path]) : [];
       });
   };
-  return reach(file, []);
+  // One way is enough to know; the others go through the same door more often than not.
+  return reach(file, []).slice(0, 1);
 }

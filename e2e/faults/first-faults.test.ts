@@ -1,0 +1,113 @@
+import { advanceSession } from '@gatehouse/contracts/runtime';
+import Queue from 'bull';
+import { Redis } from 'ioredis';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { FaultBench, LEASE_MS } from '../support/fault-bench.ts';
+import { randomOf, SEEDS, somewhereWithin } from '../support/seeds.ts';
+
+/** A killed worker's sessions go on within its lease and five seconds; starting another worker takes part of these. */
+const RESUMED_MS = LEASE_MS + 5_000;
+
+let bench: FaultBench;
+beforeAll(async () => {
+  bench = await FaultBench.start();
+});
+afterAll(() => bench?.remove());
+
+const untilCalled = (session: string) =>
+  vi.waitFor(async () => expect((await bench.callsOf(session)).length).toBeGreaterThan(0), {
+    timeout: 20_000,
+    interval: 50,
+  });
+
+describe.each(SEEDS)('seed %i', (seed) => {
+  const random = randomOf(seed);
+
+  it('kill -9 of the worker during a call that only reads: tried again under the same key, and answered', async () => {
+    await bench.hold();
+    const session = await bench.ask('look');
+    await untilCalled(session);
+    await somewhereWithin(random, 500);
+    await bench.killWorker();
+    await bench.release();
+    expect(await bench.ended(session, RESUMED_MS + 10_000)).toMatchObject({
+      status: 'completed',
+      answer: 'It is done.',
+    });
+    expect(new Set((await bench.callsOf(session)).map(({ key }) => key)).size).toBe(1);
+  });
+
+  it('kill -9 of the worker during a call that counts: struck once, and left for a person to look at', async () => {
+    await bench.hold();
+    const session = await bench.ask('strike');
+    await untilCalled(session);
+    await somewhereWithin(random, 500);
+    await bench.killWorker();
+    await bench.release();
+    expect(await bench.ended(session, RESUMED_MS + 10_000)).toMatchObject({ status: 'needs_review' });
+    expect(await bench.callsOf(session)).toHaveLength(1);
+  });
+
+  it('FLUSHALL while sessions wait and work: none is lost, none is done twice', async () => {
+    const sessions = await Promise.all(Array.from({ length: 6 }, () => bench.ask('strike')));
+    await somewhereWithin(random, 300);
+    const redis = new Redis(bench.dataPlane.redisUrl);
+    await redis.flushall();
+    redis.disconnect();
+    for (const session of sessions) {
+      expect(await bench.ended(session, 30_000)).toMatchObject({ status: 'completed' });
+      expect(await bench.callsOf(session)).toHaveLength(1);
+    }
+  });
+
+  it('every job delivered two to five times: one effect', async () => {
+    const queue = new Queue(advanceSession.name, bench.dataPlane.redisUrl, { prefix: 'gatehouse' });
+    const sessions = await Promise.all(Array.from({ length: 3 }, () => bench.ask('strike')));
+    const copies = sessions.flatMap((sessionId) =>
+      Array.from({ length: 1 + Math.floor(random() * 4) }, () => ({ sessionId, at: random() })),
+    );
+    for (const { sessionId } of copies.sort((left, right) => left.at - right.at)) {
+      await queue.add({ data: { sessionId }, trace: {} });
+    }
+    for (const session of sessions) {
+      expect(await bench.ended(session, 30_000)).toMatchObject({ status: 'completed' });
+      expect(await bench.callsOf(session)).toHaveLength(1);
+    }
+    await queue.close();
+  });
+
+  it('an audit row edited by the owner of the database: found, and named', async () => {
+    const session = await bench.ask('look');
+    await bench.ended(session, 30_000);
+    const owner = new pg.Client({ connectionString: bench.dataPlane.ownerUrl });
+    await owner.connect();
+    const stream = `session:${session}`;
+    const { rows } = await owner.query(
+      'select position, body from events where stream = $1 order by random() limit 1',
+      [stream],
+    );
+    const [{ position, body }] = rows;
+    const edit = (text: string) =>
+      owner.query('update events set body = $3 where stream = $1 and position = $2', [stream, position, text]);
+
+    await edit(body.replace('counter', 'nobody!'));
+    const edited = await bench.verifyAudit();
+    expect(edited.code).toBe(3);
+    expect(edited.stdout + edited.stderr).toContain(stream);
+
+    await edit(body);
+    await owner.end();
+    expect(await bench.verifyAudit()).toMatchObject({ code: 0 });
+  });
+});
+
+it('after all of it: no effect without its intent in the record, and the record verifies', async () => {
+  const owner = new pg.Client({ connectionString: bench.dataPlane.ownerUrl });
+  await owner.connect();
+  const { rows } = await owner.query<{ body: string }>(`select body from events where type = 'action.intended'`);
+  await owner.end();
+  const intents = rows.map(({ body }) => body).join('\n');
+  for (const { key } of await bench.calls()) expect(intents).toContain(key);
+  expect(await bench.verifyAudit()).toMatchObject({ code: 0 });
+});
