@@ -1,0 +1,43 @@
+import { BudgetsJobsModule } from '@gatehouse/governance/budgets';
+import { AuditWorkerModule } from '@gatehouse/insight/audit';
+import { TracesJobsModule } from '@gatehouse/insight/traces';
+import { type Config, ConfigModule } from '@gatehouse/platform/config';
+import { DatabaseModule } from '@gatehouse/platform/database';
+import { EventsModule } from '@gatehouse/platform/events';
+import { HeartbeatModule } from '@gatehouse/platform/heartbeat';
+import { QueueModule } from '@gatehouse/platform/queue';
+import { RealtimeModule } from '@gatehouse/platform/realtime';
+import { SessionsModule } from '@gatehouse/runtime/sessions';
+import { EngineeringAssistantModule } from '@gatehouse/systems/engineering-assistant';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { jobCatalogue } from './job-catalogue.ts';
+import { PROGRAM_VERSION } from './program-version.ts';
+import { WorkerReport } from './worker-report.ts';
+import { WorkerReportModule } from './worker-report.module.ts';
+
+const platform = (config: Config) => [
+  ConfigModule.of(config),
+  DatabaseModule,
+  EventsModule,
+  RealtimeModule,
+  QueueModule.working(jobCatalogue(config)),
+  WorkerReportModule,
+  HeartbeatModule.beating([WorkerReport], (report) => ({
+    kind: 'worker',
+    version: PROGRAM_VERSION,
+    details: () => report.details(),
+  })),
+];
+
+const governance = [BudgetsJobsModule];
+const runtime = [SessionsModule];
+const insight = [AuditWorkerModule, TracesJobsModule];
+const systems = [EngineeringAssistantModule];
+
+/** The worker as the sum of what the planes do in the background. */
+@Module({})
+export class WorkerModule {
+  static of(config: Config): DynamicModule {
+    return { module: WorkerModule, imports: [...platform(config), ...governance, ...runtime, ...insight, ...systems] };
+  }
+}
