@@ -1,7 +1,8 @@
 import type { Excerpt } from './excerpts.rules.ts';
-import { isComment, isDeclaration, isEnumeration, isIdle } from './line-kinds.rules.ts';
+import { declaredName, isComment, isDeclaration, isEnumeration, isIdle } from './line-kinds.rules.ts';
 import { stretchAround } from './passage-stretch.rules.ts';
-import { coverage, matchOf, relevance, stemSet, type Weights, weigh } from './relevance.rules.ts';
+import { coverage, relevance, stemSet, type Weights, weigh } from './relevance.rules.ts';
+import { type Wish, wishOf } from './wish.rules.ts';
 import { stemsOf, type Term } from './words.rules.ts';
 
 /** Lines of one place that answer the question, more or less. */
@@ -17,17 +18,10 @@ const PROSE_PLACE = /\.(?:md|mdx|txt|rst|adoc)$/i;
 const ORDINARY_LINE = 8;
 /** Share of the question's weight that is as good as all of it. */
 const ENOUGH = 0.75;
+/** Share of the best passage's score above which another is worth showing beside it. */
+const WORTH_SHOWING = 0.4;
 /** Places looked at in one excerpt. */
 const MOST_PEAKS = 8;
-
-/** What the question wants to be shown, as far as its words tell. */
-interface Wish {
-  /** Which, what, list: an enumeration. */
-  enumeration: boolean;
-  /** Where: the place itself, not what is written about it. */
-  place: boolean;
-  testing: boolean;
-}
 
 /**
  * The passages that tell most about the question, best first, no two of the same lines. Lines are scored by the words
@@ -46,35 +40,20 @@ export function choosePassages(
   );
   const wish = wishOf(question);
   const passages = excerpts.flatMap((excerpt) => passagesIn(excerpt, question, weights, wish));
-  return distinct(passages, most);
+  const [best, ...others] = distinct(passages, most);
+  return best ? [best, ...others.filter((other) => other.score > best.score * WORTH_SHOWING)] : [];
 }
 
 /** Share of the question that passages hold together, 0 to 1. */
 export const coverageOf = (terms: readonly Term[], passages: readonly Excerpt[]): number =>
   coverage(terms, stemSet(passages.map(wholeText).join('\n')));
 
-/** Terms that no passage holds. */
-export function missingTerms(terms: readonly Term[], passages: readonly Excerpt[]): Term[] {
-  const held = stemSet(passages.map(wholeText).join('\n'));
-  return terms.filter((term) => matchOf(term, held) === 0);
-}
-
-/** Whether a passage shows what the question wants to see: all of its words, and an enumeration where it asks for one. */
+/** Whether a passage shows what the question wants to see: its words, and a list of things where it asks for one. */
 export function answers(question: string, terms: readonly Term[], passage: Passage): boolean {
-  if (coverageOf(terms, [passage]) < ENOUGH) return false;
-  const weights: Weights = new Map(terms.map((term) => [term, term.weight]));
-  return (
-    !wishOf(question).enumeration ||
-    passage.lines.some((line) => isDeclaration(line) && isEnumeration(line) && relevance(weights, stemSet(line)) > 0)
-  );
-}
-
-function wishOf(question: string): Wish {
-  return {
-    enumeration: /\b(?:which|what|list|enumerate|names|all|kinds?|types?|possible)\b/i.test(question),
-    place: /\bwhere\b/i.test(question),
-    testing: stemsOf(question).some((stem) => ['test', 'spec', 'fixtur', 'exampl', 'eval'].includes(stem)),
-  };
+  const { enumerated } = wishOf(question);
+  return enumerated.length > 0
+    ? passage.lines.some((line) => enumerates(line, enumerated))
+    : coverageOf(terms, [passage]) >= ENOUGH;
 }
 
 const wholeText = ({ file, lines }: Excerpt): string => `${file ?? ''}\n${lines.join('\n')}`;
@@ -88,26 +67,29 @@ function chunksOf({ lines }: Excerpt): string[] {
 
 function passagesIn(excerpt: Excerpt, question: string, weights: Weights, wish: Wish): Passage[] {
   const peaks = excerpt.lines
-    .map((line, index) => ({ index, score: lineScore(line, weights, question, wish) }))
+    .map((line, index) => ({ index, score: lineScore(line, weights, question) }))
     .filter(({ score }) => score > 0)
     .sort((left, right) => right.score - left.score)
     .slice(0, MOST_PEAKS);
-  return peaks.map(({ index, score }) => {
+  return peaks.map(({ index, score }): Passage => {
     const { start, end } = stretchAround(excerpt.lines, index);
     const passage = {
       file: excerpt.file,
       line: excerpt.line === null ? null : excerpt.line + start,
       lines: excerpt.lines.slice(start, end),
     };
-    return { ...passage, score: passageScore(passage, score, weights) * handicapOf(excerpt.file, wish) };
+    const wished = passage.lines.some((line) => enumerates(line, wish.enumerated));
+    return { ...passage, score: passageScore(passage, score, weights, wished) * handicapOf(excerpt.file, wish) };
   });
 }
 
-function passageScore(passage: Excerpt, best: number, weights: Weights): number {
+/** @param wished it is the very list that the question asks for, which need not repeat the question's other words */
+function passageScore(passage: Excerpt, best: number, weights: Weights, wished: boolean): number {
   const file = passage.file ? stemSet(passage.file) : new Set<string>();
   const together = relevance(weights, stemSet(passage.lines.join('\n')));
   const covered = coverage([...weights.keys()], stemSet(wholeText(passage)));
-  return (best + 1.5 * together + 0.5 * relevance(weights, file)) * (0.1 + 0.9 * covered ** 1.5);
+  const whole = wished ? Math.max(covered, ENOUGH) : covered;
+  return (best + 1.5 * together + 0.5 * relevance(weights, file)) * (0.1 + 0.9 * whole ** 1.5) * (wished ? 2.5 : 1);
 }
 
 function handicapOf(file: string | null, wish: Wish): number {
@@ -116,13 +98,18 @@ function handicapOf(file: string | null, wish: Wish): number {
   return PROSE_PLACE.test(file) ? (wish.place ? 0.6 : 0.85) : 1;
 }
 
-function lineScore(text: string, weights: Weights, question: string, wish: Wish): number {
+function lineScore(text: string, weights: Weights, question: string): number {
   if (isIdle(text) || repeatsQuestion(text, question)) return 0;
   const stems = stemSet(text);
   const declares = isDeclaration(text) ? 1.6 : isComment(text) ? 1.2 : 1;
-  const enumerates = wish.enumeration && isEnumeration(text) ? 1.6 : 1;
   const length = Math.sqrt(Math.max(1, stems.size / ORDINARY_LINE));
-  return (relevance(weights, stems) * declares * enumerates) / length;
+  return (relevance(weights, stems) * declares) / length;
+}
+
+/** Whether a line declares several things under a name that the question asks for. */
+function enumerates(line: string, wanted: readonly string[]): boolean {
+  const name = wanted.length > 0 && isEnumeration(line) ? declaredName(line) : null;
+  return name !== null && stemsOf(name).some((stem) => wanted.includes(stem));
 }
 
 /** A line that only asks the same again, in a list of questions say, answers nothing. */

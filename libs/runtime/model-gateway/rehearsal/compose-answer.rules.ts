@@ -61,9 +61,9 @@ function quote({ lines }: Passage): string {
   const shown = lines
     .map((line) => line.slice(indent))
     .map((line) => (line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)}…` : line));
-  // A fence that is longer than any in the text, so that a quoted fence does not end it.
-  const fence = '`'.repeat(Math.max(3, ...shown.map((line) => (/`{3,}/.exec(line)?.[0].length ?? 0) + 1)));
-  return `${fence}\n${shown.join('\n').trimEnd()}\n${fence}`;
+  // More marks than any line of the text begins with, so that none of them ends the quotation.
+  const marks = '`'.repeat(Math.max(3, ...shown.map((line) => (/`{3,}/.exec(line)?.[0].length ?? 0) + 1)));
+  return `${marks}\n${shown.join('\n').trimEnd()}\n${marks}`;
 }
 
 const shortened = (text: string): string => {

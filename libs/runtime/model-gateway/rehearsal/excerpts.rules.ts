@@ -17,6 +17,8 @@ const PLACE_LINE = new RegExp(
   String.raw`^[\s#>*=\d.)-]*[\x60"\[]?(${PATH})[\x60"\]]?(?:\s*[:#,(@]?\s*(?:lines?\s*|L)?(\d+)(?:\s*(?:-|–|to|of|\.\.)\s*L?\d+)?)?[^\w]*(?:\([^()]*\)|(?:score|lines?|of|bytes|rank)[^.]*|\[[^\]]*\])?[:\s]*$`,
   'i',
 );
+/** `name:12-30` alone on its line is a place whatever the name. */
+const RANGED_PLACE = /^([\w@./~+-]+):(\d+)[-–]\d+(?: of \d+ lines)?$/;
 /** `  12 | text`, `12: text`, `12→text`, as numbered listings are printed. */
 const NUMBERED_LINE = /^\s{0,8}(\d{1,6})(?:\s?[|:→│]\s?|\t)(.*)$/;
 /** `  12  text`: a number and nothing but space, which counts only where it continues the lines before it. */
@@ -28,6 +30,16 @@ export function excerptsOf(result: string): Excerpt[] {
   return (json === undefined ? fromText(result) : fromJson(json)).filter((excerpt) =>
     excerpt.lines.some((line) => line.trim() !== ''),
   );
+}
+
+/** A bare name with a dot in it is a place only where it is marked as one: in code it is a member of something. */
+function placeOf(raw: string): RegExpExecArray | null {
+  const ranged = RANGED_PLACE.exec(raw);
+  if (ranged) return ranged;
+  const place = PLACE_LINE.exec(raw);
+  if (!place?.[1]) return null;
+  const marked = place[2] !== undefined || /^\s{0,3}[#>*=`"[\d-]/.test(raw);
+  return marked || (place[1].includes('/') && !raw.startsWith('  ')) ? place : null;
 }
 
 function jsonOf(text: string): Json | undefined {
@@ -49,13 +61,14 @@ function fromText(text: string): Excerpt[] {
   excerpts.push(open);
   for (const raw of text.split(/\r?\n/)) {
     if (/^\s*(```|-{3,}|={3,})\w*\s*$/.test(raw)) continue;
+    if (continued(raw)) continue;
     const grep = GREP_LINE.exec(raw);
-    const place = grep ? null : PLACE_LINE.exec(raw);
+    const place = grep ? null : placeOf(raw);
     const numbered = NUMBERED_LINE.exec(raw);
     if (grep) addLine(grep[1] ?? null, Number(grep[2]), grep[3] ?? '');
     else if (place) begin(place[1] ?? null, place[2] ? Number(place[2]) : null);
     else if (numbered && open.file !== null) addLine(open.file, Number(numbered[1]), numbered[2] ?? '');
-    else if (!continued(raw)) open.lines.push(raw);
+    else open.lines.push(raw);
   }
   return excerpts;
 

@@ -24,6 +24,12 @@ export const isBlank = (line: string): boolean => line.trim() === '';
 export const isDeclaration = (line: string): boolean =>
   !CONTROL.test(line) && (DECLARATION.test(line) || VALUE.test(line) || HEAD.test(line));
 
+/** What a declaration declares; null for other lines. */
+export const declaredName = (line: string): string | null =>
+  isDeclaration(line)
+    ? (new RegExp(String.raw`(?:${KEYWORDS}|const|let|var)\s+([\w$"]+)`, 'i').exec(line)?.[1] ?? line.trim())
+    : null;
+
 /** Whether a line names several things of a kind one after the other. */
 export const isEnumeration = (line: string): boolean => SEVERAL_QUOTED.test(line) || SEVERAL_NAMED.test(line);
 

@@ -1,4 +1,4 @@
-import { choosePassages, answers, missingTerms, type Passage } from './choose-passages.rules.ts';
+import { choosePassages, answers, type Passage } from './choose-passages.rules.ts';
 import { type Choice, chooseTool, findsThings, readsPlaces } from './choose-tool.rules.ts';
 import { composeAnswer, composeNoTool } from './compose-answer.rules.ts';
 import type { Conversation, PastCall } from './conversation.rules.ts';
@@ -7,7 +7,8 @@ import type { Material } from './fill-arguments.rules.ts';
 import { neighbours } from './relevance.rules.ts';
 import type { RequestTool } from './messages-request.ts';
 import type { ReplyPart } from './reply.ts';
-import { isWorthSearching, type Term, termsOf } from './words.rules.ts';
+import { listedTerms } from './wish.rules.ts';
+import { type Term, termsOf } from './words.rules.ts';
 
 /** Calls for one question at most. */
 const MOST_CALLS = 3;
@@ -74,15 +75,15 @@ function nextCall(
   return !best || !answers(question, terms, best) ? (searchAgain(material, passages, usable, calls) ?? reading) : null;
 }
 
-/** Another search, for what was not found yet, or else with words that stand beside those that were. */
+/** Another search: for the things alone that are to be listed, else with words that stand beside those that were found. */
 function searchAgain(
   material: Material,
   passages: readonly Passage[],
   usable: readonly RequestTool[],
   calls: readonly PastCall[],
 ): Choice | null {
-  const missing = missingTerms(material.terms, passages).filter(isWorthSearching);
-  const terms = missing.length > 0 ? missing : [...material.terms, ...neighbours(material.terms, passages)];
+  const listed = listedTerms(material.question);
+  const terms = listed.length > 0 ? listed : [...material.terms, ...neighbours(material.terms, passages)];
   return chooseTool(usable.filter(findsThings), { ...material, terms }, calls, 0);
 }
 

@@ -39,12 +39,21 @@ export function coverage(terms: readonly Term[], stems: ReadonlySet<string>): nu
   return whole === 0 ? 0 : terms.reduce((total, term) => total + term.weight * matchOf(term, stems), 0) / whole;
 }
 
+/** Words that hold programs together and name nothing. */
+const CODE_WORDS = new Set(
+  (
+    'async await boolean break case catch class const constructor default else enum error export extends false final finally ' +
+    'function implements import instanceof interface length number null object private promise protected public readonly ' +
+    'return static string switch this throw throws true type typeof undefined value void while'
+  ).split(' '),
+);
+
 /** Words that most often stand in the same lines as the terms, as further terms: what the texts themselves call it. */
 export function neighbours(terms: readonly Term[], texts: readonly { lines: readonly string[] }[], most = 2): Term[] {
   const known = new Set(terms.flatMap((term) => term.stems));
   const counts = new Map<string, { text: string; count: number }>();
   for (const line of texts.flatMap((text) => text.lines)) {
-    const words = wordsOf(line).filter((word) => word.length > 3);
+    const words = wordsOf(line).filter((word) => word.length > 3 && !CODE_WORDS.has(word));
     const hits = words.filter((word) => known.has(stem(word))).length;
     for (const word of hits > 0 ? new Set(words) : []) {
       const [key] = stemsOf(word);
