@@ -1,10 +1,10 @@
 import { DomainError } from '@gatehouse/kernel';
 import type { Decision } from './decision.ts';
-import type { Facts } from './facts.ts';
+import type { ResolvedAction } from './facts.ts';
 
 /**
- * The gate's leave to do one action, once. Only `Gate.authorise` makes it, and only `Gate.perform` takes it: what is in
- * it is kept by the ledger that minted it, so a look-alike opens nothing.
+ * The gate's leave to do one action, once. Only `Gate.authorise` makes it, and only `Gate.perform` takes it: what it opens
+ * is kept by the ledger that minted it, so a look-alike opens nothing.
  */
 export class Authorised {
   /** @param actionId the action that may be done */
@@ -14,10 +14,10 @@ export class Authorised {
 /** What the gate remembers of an action between its two halves. */
 export interface Minted {
   decision: Decision;
-  facts: Facts;
+  resolved: ResolvedAction;
 }
 
-/** Mints authorisations and takes each back once. One per gate, in memory: an authorisation never leaves the process. */
+/** Mints authorisations and takes each back once. In memory: an authorisation never leaves its process. */
 export class AuthorisationLedger {
   private readonly open = new WeakMap<Authorised, Minted>();
 
@@ -30,7 +30,7 @@ export class AuthorisationLedger {
   /**
    * Takes the authorisation back, for good.
    *
-   * @throws DomainError `authorisation_used` the second time, and for an object that this gate did not mint
+   * @throws DomainError `authorisation_used` the second time, and for an object that this ledger did not mint
    */
   redeem(authorised: Authorised): Minted {
     const minted = this.open.get(authorised);

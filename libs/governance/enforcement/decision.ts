@@ -1,3 +1,4 @@
+import type { MicroDollars } from '@gatehouse/kernel';
 import type { Action } from './action.ts';
 
 /** The stages of the pipeline, in their order. */
@@ -14,6 +15,19 @@ export interface Refusal {
   /** Who can change it, in words. */
   changedBy?: string;
   retryAfterSeconds?: number;
+  /** The switch that stopped it, when one did. */
+  killSwitch?: EngagedSwitch;
+}
+
+/** A kill switch as a refusal names it: who stopped what, when and why. */
+export interface EngagedSwitch {
+  scope: 'platform' | 'agent' | 'server' | 'tool';
+  target: string;
+  mode: 'graceful' | 'immediate';
+  reason: string;
+  engagedBy: string;
+  /** ISO 8601. */
+  engagedAt: string;
 }
 
 /** One stage's part in a decision. */
@@ -36,4 +50,6 @@ export interface Decision {
   policyBundle: number | null;
   /** Version of the kill switch snapshot that was read. */
   switchesVersion: number | null;
+  /** Set aside for it, in micro-dollars; null when it costs nothing or was refused. */
+  reserved: MicroDollars | null;
 }

@@ -12,6 +12,8 @@ export interface Effect<Value> {
   run(context: { signal: AbortSignal; idempotencyKey: string }): Promise<Value>;
   /** What it truly cost, to settle the budget; nothing when left out. */
   cost?(value: Value): MicroDollars;
+  /** What it cost although it failed, such as the attempts of a model call that broke off; nothing when left out. */
+  costOfFailure?(error: DomainError): MicroDollars;
   /** Rebuilds the value with every text in it passed through `clean`; left out where a value holds no foreign text. */
   sanitise?(value: Value, clean: (text: string) => string): Value;
 }

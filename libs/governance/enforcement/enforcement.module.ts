@@ -1,5 +1,22 @@
+import { IdentityModule } from '@gatehouse/access/identity';
+import { AgentsModule } from '@gatehouse/registry/agents';
+import { ModelsModule } from '@gatehouse/registry/models';
+import { ToolsModule } from '@gatehouse/registry/tools';
 import { Module } from '@nestjs/common';
+import { BudgetsModule } from '../budgets/index.ts';
+import { KillSwitchesModule } from '../kill-switches/index.ts';
+import { PolicyModule } from '../policy/index.ts';
+import { AuthoriseAction } from './authorise-action.ts';
+import { FactFinder } from './fact-finder.ts';
 import { Gate } from './gate.ts';
+import { LastCheck } from './last-check.ts';
+import { PerformAction } from './perform-action.ts';
+import { Pipeline } from './pipeline.ts';
 
-@Module({ providers: [Gate], exports: [Gate] })
+/** The gate, for every process from which something can happen. */
+@Module({
+  imports: [IdentityModule, AgentsModule, ToolsModule, ModelsModule, PolicyModule, KillSwitchesModule, BudgetsModule],
+  providers: [FactFinder, Pipeline, AuthoriseAction, LastCheck, PerformAction, Gate],
+  exports: [Gate],
+})
 export class EnforcementModule {}

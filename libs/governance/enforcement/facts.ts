@@ -1,2 +1,33 @@
-/** What the server itself knows of those an action names, read once per decision. Nothing in it comes from the caller. */
-export type Facts = Record<string, never>;
+import type { Person, VirtualKey } from '@gatehouse/access/identity';
+import type { Agent } from '@gatehouse/registry/agents';
+import type { Model } from '@gatehouse/registry/models';
+import type { McpServer, PinnedContract, Tool } from '@gatehouse/registry/tools';
+import type { ModelCallAction, SessionStartAction, ToolCallAction } from './action.ts';
+
+/** What the server itself knows of those that an action names. Nothing in it comes from the caller. */
+export interface FoundFacts {
+  agent: Agent | null;
+  person: Person | null;
+  /** The agent's own key to models. */
+  virtualKey: VirtualKey | null;
+  tool: Tool | null;
+  server: McpServer | null;
+  model: Model | null;
+}
+
+interface Actors {
+  agent: Agent;
+  person: Person;
+  virtualKey: VirtualKey | null;
+}
+
+/** An action with everything it names found, active and in order: what the stages after the first decide on. */
+export type ResolvedAction =
+  | (Actors & { kind: 'session_start'; action: SessionStartAction })
+  | (Actors & {
+      kind: 'tool_call';
+      action: ToolCallAction;
+      tool: Tool & { contract: PinnedContract };
+      server: McpServer;
+    })
+  | (Actors & { kind: 'model_call'; action: ModelCallAction; virtualKey: VirtualKey; model: Model });

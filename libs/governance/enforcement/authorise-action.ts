@@ -1,0 +1,36 @@
+import { messageOf } from '@gatehouse/kernel';
+import { EventLog } from '@gatehouse/platform/events';
+import { Injectable, Logger } from '@nestjs/common';
+import type { Action } from './action.ts';
+import type { Decision } from './decision.ts';
+import type { ResolvedAction } from './facts.ts';
+import { deniedEvent } from './gate-event.rules.ts';
+import { Pipeline } from './pipeline.ts';
+
+/** The first half of the gate: decides, and records a refusal before anybody learns of it. */
+@Injectable()
+export class AuthoriseAction {
+  private readonly logger = new Logger('Gate');
+
+  constructor(
+    private readonly pipeline: Pipeline,
+    private readonly events: EventLog,
+  ) {}
+
+  /** @returns the decision, and the resolved action when it is allowed */
+  async run(action: Action): Promise<{ decision: Decision; resolved: ResolvedAction | null }> {
+    const answer = await this.pipeline.run(action);
+    await this.recordDenial(answer.decision);
+    return answer;
+  }
+
+  /** Puts a refusal into the record. One that cannot be recorded stays a refusal, and somebody is told. */
+  async recordDenial(decision: Decision): Promise<void> {
+    if (!decision.refusal) return;
+    try {
+      await this.events.record(deniedEvent(decision, decision.refusal));
+    } catch (error) {
+      this.logger.error({ alert: 'denial_not_recorded', message: `action ${decision.action.id}: ${messageOf(error)}` });
+    }
+  }
+}

@@ -1,0 +1,118 @@
+import { DomainError, messageOf } from '@gatehouse/kernel';
+import { SPAN_AGENT, SPAN_SESSION, withSpan } from '@gatehouse/platform/telemetry';
+import { Injectable, Logger } from '@nestjs/common';
+import { Reservations, ToolRateLimit } from '../budgets/index.ts';
+import { SwitchSnapshot } from '../kill-switches/index.ts';
+import { ActivePolicy } from '../policy/index.ts';
+import type { Action } from './action.ts';
+import { budgetStage } from './budget.stage.ts';
+import type { Decision, StageName, Verdict } from './decision.ts';
+import { FactFinder } from './fact-finder.ts';
+import type { ResolvedAction } from './facts.ts';
+import { killSwitchesStage } from './kill-switches.stage.ts';
+import { policyStage } from './policy.stage.ts';
+import { rateLimitStage } from './rate-limit.stage.ts';
+import { resolve } from './resolve.stage.ts';
+import type { Evidence, Stage, StageAnswer, StageRefusal } from './stage.ts';
+
+/** The gate's stages in their order, ending at the first that refuses. Every one leaves a verdict and a span. */
+@Injectable()
+export class Pipeline {
+  private readonly logger = new Logger('Gate');
+  private readonly stages: readonly (readonly [StageName, Stage])[];
+
+  constructor(
+    private readonly facts: FactFinder,
+    switches: SwitchSnapshot,
+    policy: ActivePolicy,
+    toolCalls: ToolRateLimit,
+    reservations: Reservations,
+  ) {
+    this.stages = [
+      ['kill_switches', killSwitchesStage(() => switches.known())],
+      ['policy', policyStage(policy)],
+      ['rate_limit', rateLimitStage(toolCalls)],
+      ['budget', budgetStage(reservations)],
+    ];
+  }
+
+  /**
+   * Decides on an action.
+   *
+   * @returns the decision, and the action as it was resolved when it is allowed. Never fails: a stage that cannot decide
+   *   refuses with the code `<stage>_unavailable` and raises an alert.
+   */
+  async run(action: Action): Promise<{ decision: Decision; resolved: ResolvedAction | null }> {
+    const decision = undecided(action);
+    let resolved: ResolvedAction | null = null;
+    await this.judge('resolve', decision, async () => {
+      const resolution = resolve(action, await this.facts.find(action));
+      if ('refusal' in resolution) return resolution;
+      resolved = resolution.resolved;
+      return { refusal: null };
+    });
+    for (const [name, stage] of this.stages) {
+      if (decision.refusal || !resolved) return { decision, resolved: null };
+      const facts: ResolvedAction = resolved;
+      await this.judge(name, decision, async () => stage(facts));
+    }
+    return { decision, resolved: decision.refusal ? null : resolved };
+  }
+
+  private async judge(stage: StageName, decision: Decision, work: () => Promise<StageAnswer>): Promise<void> {
+    const begin = performance.now();
+    const { refusal, evidence } = await this.inSpan(stage, decision.action, work);
+    Object.assign(decision, evidence satisfies Partial<Evidence> | undefined);
+    const durationUs = Math.round((performance.now() - begin) * 1_000);
+    decision.verdicts.push(verdictOf(stage, refusal, durationUs));
+    if (refusal) decision.refusal = { stage, ...refusal };
+  }
+
+  private inSpan(stage: StageName, action: Action, work: () => Promise<StageAnswer>): Promise<StageAnswer> {
+    const kind = stage === 'policy' ? 'policy_evaluation' : 'gate_stage';
+    const attributes = {
+      [SPAN_AGENT]: action.agentId,
+      ...(action.sessionId === null ? {} : { [SPAN_SESSION]: action.sessionId }),
+      'gatehouse.action_id': action.id,
+      'gatehouse.stage': stage,
+    };
+    return withSpan(kind, `gate ${stage}`, attributes, async (span) => {
+      const answer = await work().catch((error: unknown): StageAnswer => {
+        span.recordException(error instanceof Error ? error : messageOf(error));
+        return { refusal: this.cannotDecide(stage, error) };
+      });
+      span.setAttribute('gatehouse.verdict', answer.refusal ? 'deny' : 'pass');
+      if (answer.refusal) span.setAttribute('gatehouse.code', answer.refusal.code);
+      if (answer.evidence?.policyIds) span.setAttribute('gatehouse.policy_ids', answer.evidence.policyIds);
+      return answer;
+    });
+  }
+
+  private cannotDecide(stage: StageName, error: unknown): StageRefusal {
+    const code = `${stage}_unavailable`;
+    this.logger.error({ alert: code, message: `the gate's stage ${stage} cannot decide: ${messageOf(error)}` });
+    return {
+      code,
+      reason:
+        error instanceof DomainError
+          ? `The gate cannot decide: ${error.message}.`
+          : `The gate cannot decide right now (${stage}), so nothing is done. Try again in a moment.`,
+      changedBy: 'the operator, whose log says what is missing',
+    };
+  }
+}
+
+const undecided = (action: Action): Decision => ({
+  action,
+  verdicts: [],
+  refusal: null,
+  policyIds: [],
+  policyBundle: null,
+  switchesVersion: null,
+  reserved: null,
+});
+
+const verdictOf = (stage: StageName, refusal: StageRefusal | null, durationUs: number): Verdict =>
+  refusal
+    ? { stage, outcome: 'deny', code: refusal.code, reason: refusal.reason, durationUs }
+    : { stage, outcome: 'pass', durationUs };

@@ -1,0 +1,20 @@
+import type { Decision, Refusal } from './decision.ts';
+import type { ResolvedAction } from './facts.ts';
+
+/** A refusal before the pipeline has put its stage to it. */
+export type StageRefusal = Omit<Refusal, 'stage'>;
+
+/** What a stage found out on the way, for the decision record. */
+export type Evidence = Pick<Decision, 'policyIds' | 'policyBundle' | 'switchesVersion' | 'reserved'>;
+
+export interface StageAnswer {
+  /** Null lets the action pass on to the next stage. */
+  refusal: StageRefusal | null;
+  evidence?: Partial<Evidence>;
+}
+
+/** One step of the gate after the action is resolved. Throwing is a refusal too: a stage that cannot decide denies. */
+export type Stage = (resolved: ResolvedAction) => StageAnswer | Promise<StageAnswer>;
+
+/** Nothing speaks against it. */
+export const PASS: StageAnswer = { refusal: null };
