@@ -84,6 +84,11 @@ export const listAgentVersions = endpoint({
   tag: 'agents',
   permission: 'catalogue:read',
   params: IdParams,
-  query: PageQuery,
+  query: PageQuery.extend({
+    cursor: z
+      .string()
+      .regex(/^\d{1,9}$/, 'must be the `next` of the page before')
+      .optional(),
+  }),
   response: page(AgentVersionView),
 });

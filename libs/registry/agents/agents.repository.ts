@@ -2,7 +2,6 @@ import { AgentDefinition, AgentStatus, AgentTier } from '@gatehouse/contracts/re
 import type { Page } from '@gatehouse/contracts/http';
 import { Database, type Prisma, type Transaction } from '@gatehouse/platform/database';
 import { Injectable } from '@nestjs/common';
-import { z } from 'zod';
 import type { Agent, AgentVersion } from './agent.ts';
 import { type AgentVisibility, EVERY_AGENT } from './agent-visibility.rules.ts';
 
@@ -58,11 +57,10 @@ export class Agents {
     return { rows: agents, next: rows.length > query.limit ? (shown.at(-1)?.id ?? null) : null };
   }
 
-  /** One page of an agent's versions, newest first; `cursor` is a version number. */
+  /** One page of an agent's versions, newest first: at most `limit`, older than the version `cursor`. */
   async versions(id: string, query: { limit: number; cursor?: string | undefined }): Promise<Page<AgentVersion>> {
-    const before = z.coerce.number().int().optional().parse(query.cursor);
     const rows = await this.database.client.agentVersion.findMany({
-      where: { agentId: id, version: { lt: before } },
+      where: { agentId: id, version: { lt: query.cursor === undefined ? undefined : Number(query.cursor) } },
       orderBy: { version: 'desc' },
       take: query.limit + 1,
     });

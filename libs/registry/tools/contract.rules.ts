@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ToolContract } from '@gatehouse/contracts/registry';
 import { canonicalJson, DomainError, messageOf } from '@gatehouse/kernel';
+import { isDeeper, MAX_JSON_DEPTH } from './json-depth.rules.ts';
 
 /** Largest contract that is pinned, in characters of canonical JSON: a hundred times what real tools have. */
 export const MAX_CONTRACT_CHARACTERS = 128 * 1024;
@@ -9,9 +10,10 @@ export const MAX_CONTRACT_CHARACTERS = 128 * 1024;
  * SHA-256 over the contract's canonical JSON, hexadecimal: equal contracts have equal hashes, whatever the order in which a
  * server sends the members.
  *
- * @throws DomainError `tool_contract_invalid` for what cannot be stored: too large, or text that has no UTF-8 form
+ * @throws DomainError `tool_contract_invalid` for what cannot be stored: too large, too deep, or text that has no UTF-8 form
  */
 export function contractHash({ description, inputSchema }: ToolContract): string {
+  if (isDeeper(inputSchema, MAX_JSON_DEPTH)) throw invalid(`is nested deeper than ${MAX_JSON_DEPTH} levels`);
   let text: string;
   try {
     text = canonicalJson({ description, inputSchema });

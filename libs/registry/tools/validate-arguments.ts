@@ -3,6 +3,7 @@ import type { ValidateFunction } from 'ajv';
 import { argumentFinding } from './argument-finding.rules.ts';
 import { runBounded } from './bounded-run.ts';
 import { compileSchema } from './compile-schema.ts';
+import { isDeeper, MAX_JSON_DEPTH } from './json-depth.rules.ts';
 import type { PinnedContract } from './tool.ts';
 
 /** Largest arguments that are looked at, in characters of JSON. */
@@ -24,6 +25,9 @@ export function validateArguments(contract: Pick<PinnedContract, 'inputSchema' |
   if (typeof input !== 'object' || input === null || Array.isArray(input)) {
     return [{ field: '', message: 'the arguments must be one JSON object', suggestion: '{ "name": value, … }' }];
   }
+  if (isDeeper(input, MAX_JSON_DEPTH)) {
+    return [{ field: '', message: `the arguments are nested deeper than ${MAX_JSON_DEPTH} levels` }];
+  }
   try {
     if (JSON.stringify(input).length > MAX_ARGUMENT_CHARACTERS) {
       return [{ field: '', message: `the arguments are larger than ${MAX_ARGUMENT_CHARACTERS} characters` }];
@@ -35,7 +39,7 @@ export function validateArguments(contract: Pick<PinnedContract, 'inputSchema' |
     }
     return outcome.result ? [] : distinct((validate.errors ?? []).slice(0, MAX_FINDINGS).map(argumentFinding));
   } catch (error) {
-    // A schema that cannot be read, or arguments nested so deep that looking at them overflows: the answer is no.
+    // A schema that cannot be read, or that refers to itself without end: the answer is no.
     return [{ field: '', message: `the arguments cannot be held against the tool's schema: ${messageOf(error)}` }];
   }
 }

@@ -4,11 +4,9 @@ import { CLOCK, type Clock, canonicalJson, DomainError, type Finding, newId } fr
 import { type Transaction, UnitOfWork } from '@gatehouse/platform/database';
 import { EventLog } from '@gatehouse/platform/events';
 import { Inject, Injectable } from '@nestjs/common';
-import { combined, type PartialApplication } from './application.ts';
-import { ApplyAccess } from './apply-access.ts';
-import { ApplyGovernance } from './apply-governance.ts';
-import { ApplyRegistry } from './apply-registry.ts';
-import type { Catalogue, CatalogueFile } from './catalogue.ts';
+import type { PartialApplication } from './application.ts';
+import { ApplyParts } from './apply-parts.ts';
+import type { CatalogueFile } from './catalogue.ts';
 import { readCatalogue } from './catalogue.rules.ts';
 import { CatalogueApplications } from './catalogue-applications.repository.ts';
 
@@ -27,7 +25,7 @@ export class ApplyCatalogue {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly applications: CatalogueApplications,
-    private readonly parts: CatalogueParts,
+    private readonly parts: ApplyParts,
     private readonly events: EventLog,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -84,28 +82,6 @@ export class ApplyCatalogue {
         payload: { hash, summary },
       },
     ]);
-  }
-}
-
-/** The parts of an application in the order in which one needs the other. */
-@Injectable()
-export class CatalogueParts {
-  constructor(
-    private readonly access: ApplyAccess,
-    private readonly registry: ApplyRegistry,
-    private readonly governance: ApplyGovernance,
-  ) {}
-
-  async run(
-    transaction: Transaction,
-    catalogue: Catalogue,
-    options: { author: string; prune: boolean },
-  ): Promise<PartialApplication> {
-    const { author } = options;
-    const access = await this.access.run(transaction, catalogue, author);
-    const registry = await this.registry.run(transaction, catalogue, options);
-    const governance = await this.governance.run(transaction, catalogue, { author, keyIds: access.keyIds });
-    return combined([access.application, registry, governance]);
   }
 }
 

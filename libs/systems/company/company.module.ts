@@ -6,8 +6,9 @@ import { ModelsModule } from '@gatehouse/registry/models';
 import { ToolsModule } from '@gatehouse/registry/tools';
 import { Module } from '@nestjs/common';
 import { ApplyAccess } from './apply-access.ts';
-import { ApplyCatalogue, CatalogueParts } from './apply-catalogue.ts';
+import { ApplyCatalogue } from './apply-catalogue.ts';
 import { ApplyGovernance } from './apply-governance.ts';
+import { ApplyParts } from './apply-parts.ts';
 import { ApplyRegistry } from './apply-registry.ts';
 import { CatalogueController } from './catalogue.controller.ts';
 import { CatalogueApplications } from './catalogue-applications.repository.ts';
@@ -16,7 +17,7 @@ import { CatalogueApplications } from './catalogue-applications.repository.ts';
 @Module({
   imports: [IdentityModule, AgentsModule, ToolsModule, ModelsModule, BudgetsModule, PolicyModule],
   controllers: [CatalogueController],
-  providers: [ApplyCatalogue, CatalogueParts, ApplyAccess, ApplyRegistry, ApplyGovernance, CatalogueApplications],
+  providers: [ApplyCatalogue, ApplyParts, ApplyAccess, ApplyRegistry, ApplyGovernance, CatalogueApplications],
   exports: [ApplyCatalogue],
 })
 export class CompanyModule {}
