@@ -3,7 +3,8 @@ import type { Effect } from '@gatehouse/governance/enforcement';
 import { DomainError, type Json } from '@gatehouse/kernel';
 import { McpServers, type Tool, Tools } from '@gatehouse/registry/tools';
 import { Injectable } from '@nestjs/common';
-import { type ConnectedServer, ToolServers } from './tool-servers.effect.ts';
+import type { ConnectedServer } from './pooled-server.effect.ts';
+import { ToolServers } from './tool-servers.effect.ts';
 import { toToolResult } from './tool-result.rules.ts';
 
 /** Builds the effect of a tool call: the only place from which a tool server is called (S0-HAR-12). */

@@ -17,7 +17,7 @@ export class ConcurrencyLimit {
   /**
    * Runs `work` when it is its turn.
    *
-   * @throws DomainError `tool_server_busy` when too many wait already; the signal's reason when it aborts while waiting
+   * @throws DomainError `tool_server_busy` when too many wait already; the signal's reason when it aborts before it is its turn
    */
   async run<Result>(signal: AbortSignal, work: () => Promise<Result>): Promise<Result> {
     signal.throwIfAborted();

@@ -31,7 +31,7 @@ export class ConnectionSlot<Connection extends Closable> {
   /**
    * The connection, opened when there is none.
    *
-   * @throws whatever opening throws; DomainError `tool_server_unavailable` with the time to wait while it is backing off
+   * @throws whatever opening throws; while it is backing off the last failure again, with the time to wait
    */
   get(): Promise<Connection> {
     if (this.current) return this.current;
@@ -74,10 +74,13 @@ export class ConnectionSlot<Connection extends Closable> {
 
   private resting(waitMs: number): DomainError {
     if (this.closed) return new DomainError('unavailable', 'tool_server_unavailable', 'this worker is stopping');
-    const why = this.lastFailure ? messageOf(this.lastFailure) : 'the tool server failed';
-    return new DomainError('unavailable', 'tool_server_unavailable', `${why}; it is started again shortly`, {
-      cause: this.lastFailure,
-      retryAfterSeconds: Math.ceil(waitMs / 1000),
-    });
+    const { lastFailure } = this;
+    const why = lastFailure ? messageOf(lastFailure) : 'the tool server failed';
+    return new DomainError(
+      lastFailure?.kind ?? 'unavailable',
+      lastFailure?.code ?? 'tool_server_unavailable',
+      `${why}; it is started again shortly`,
+      { cause: lastFailure, changedBy: lastFailure?.changedBy, retryAfterSeconds: Math.ceil(waitMs / 1000) },
+    );
   }
 }

@@ -1,5 +1,5 @@
-import { DomainError, type Finding } from '@gatehouse/kernel';
-import { LineCounter, parseDocument } from 'yaml';
+import { DomainError, type Finding, messageOf } from '@gatehouse/kernel';
+import { type Document, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 
 const EnvironmentName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'is not the name of an environment variable');
@@ -48,10 +48,15 @@ export function parseOperatorFile(file: string, text: string): Map<string, ToolS
     }
     return 1;
   };
-  const parsed = FileSchema.safeParse(document.toJS({ maxAliasCount: 0 }));
+  const parsed = FileSchema.safeParse(plainValue(file, document));
   if (!parsed.success) {
     throw wrong(
-      parsed.error.issues.map(({ path, message }) => ({ file, line: lineOf(path), field: path.join('.'), message })),
+      parsed.error.issues.map((issue) => ({
+        file,
+        line: lineOf(issue.path),
+        field: issue.path.join('.'),
+        message: messageOfIssue(issue),
+      })),
     );
   }
   const servers = new Map(Object.entries(parsed.data.servers));
@@ -61,6 +66,20 @@ export function parseOperatorFile(file: string, text: string): Map<string, ToolS
   }
   return servers;
 }
+
+/** The file's value. Aliases are refused: nothing here needs them, and they unfold without end. */
+function plainValue(file: string, document: Document): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 0 });
+  } catch (cause) {
+    const message = `aliases (*name) are not taken here: ${messageOf(cause)}`;
+    throw wrong([{ file, line: 1, field: '', message }]);
+  }
+}
+
+/** What is wrong with a key is said one level deeper. */
+const messageOfIssue = (issue: z.core.$ZodIssue): string =>
+  issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? issue.message) : issue.message;
 
 function unknownPlaceholders(id: string, program: ToolServerProgram): { path: PropertyKey[]; message: string }[] {
   const texts = [

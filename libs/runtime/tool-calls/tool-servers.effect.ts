@@ -1,16 +1,11 @@
-import { DomainError, messageOf } from '@gatehouse/kernel';
-import type { ToolServerConnection } from '@gatehouse/platform/mcp';
-import { contractHash, type McpServer, PinContract, Tools } from '@gatehouse/registry/tools';
-import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { DomainError } from '@gatehouse/kernel';
+import { callAborted } from '@gatehouse/platform/mcp';
+import { type McpServer, PinContract, Tools } from '@gatehouse/registry/tools';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { ConcurrencyLimit } from './concurrency-limit.ts';
 import { ConnectionSlot } from './connection-slot.ts';
 import { OpenToolServer } from './open-tool-server.effect.ts';
-
-/** A connected server, and what it offers: contract hashes by the names of its tools. */
-export interface ConnectedServer {
-  connection: ToolServerConnection;
-  offered: ReadonlyMap<string, string>;
-}
+import { type ConnectedServer, PooledServer } from './pooled-server.effect.ts';
 
 interface Entry {
   /** What the connection depends on; another one means that the catalogue was changed. */
@@ -48,15 +43,14 @@ export class ToolServers implements OnApplicationShutdown {
     work: (server: ConnectedServer) => Promise<Result>,
   ): Promise<Result> {
     const { slot, limit } = this.entry(server);
-    return limit.run(signal, async () => {
-      const connected = await slot.get();
-      try {
-        return await work(connected);
-      } catch (error) {
-        if (error instanceof DomainError && error.kind === 'timeout') connected.suspect();
-        throw error;
-      }
-    });
+    const connected = () => unlessAborted(slot.get(), signal);
+    try {
+      return await limit.run(signal, async () => usedWith(await connected(), work));
+    } catch (error) {
+      // Nothing is sent before the connection is there; whatever fails after it says so itself.
+      if (signal.aborted && !(error instanceof DomainError)) throw callAborted(server.id);
+      throw error;
+    }
   }
 
   /** Connects, or lists again: afterwards every catalogued tool that the server offers has a contract. */
@@ -97,62 +91,28 @@ export class ToolServers implements OnApplicationShutdown {
   }
 }
 
-/** A connection with the contracts that its server offers, kept in step with the registry. */
-class PooledServer implements ConnectedServer {
-  offered: ReadonlyMap<string, string> = new Map();
-  readonly ended: Promise<DomainError>;
-  private readonly log = new Logger(ToolServers.name);
-  private suspected = false;
-
-  constructor(
-    readonly connection: ToolServerConnection,
-    private readonly tools: Tools,
-    private readonly pinContract: PinContract,
-  ) {
-    this.ended = connection.ended;
-    void this.ended.then((reason) => this.log.warn(messageOf(reason)));
+async function usedWith<Result>(
+  server: PooledServer,
+  work: (server: ConnectedServer) => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await work(server);
+  } catch (error) {
+    if (error instanceof DomainError && error.kind === 'timeout') void server.suspect();
+    throw error;
   }
+}
 
-  close(): Promise<void> {
-    return this.connection.close();
-  }
-
-  /** Reads what the server offers and has the contracts of the catalogued tools pinned or held (S0-TOL-07, S0-TOL-14). */
-  async list(): Promise<void> {
-    const listed = new Map((await this.connection.listTools()).map((tool) => [tool.name, tool]));
-    const offered = new Map<string, string>();
-    for (const { id, nameAtServer } of await this.tools.ofServer(this.connection.serverId)) {
-      const contract = listed.get(nameAtServer);
-      if (!contract) {
-        this.log.warn(`tool server ${this.connection.serverId} does not offer ${nameAtServer}, catalogued as ${id}`);
-        continue;
-      }
-      try {
-        await this.pinContract.run(id, contract);
-        offered.set(nameAtServer, contractHash(contract));
-      } catch (error) {
-        if (!(error instanceof DomainError)) throw error;
-        this.log.warn(`${id} cannot be used: ${messageOf(error)}`);
-      }
-    }
-    this.offered = offered;
-  }
-
-  /** A server whose tools cannot be listed any more is of no use. */
-  async listOrClose(): Promise<void> {
-    try {
-      await this.list();
-    } catch (error) {
-      this.log.warn(messageOf(error));
-      await this.close();
-    }
-  }
-
-  /** After a call that got no answer: a server that does not even answer a ping is ended, to be started anew. */
-  async suspect(): Promise<void> {
-    if (this.suspected) return;
-    this.suspected = true;
-    if (!(await this.connection.answers())) await this.close();
-    this.suspected = false;
+/** The same promise, or a rejection with the signal's reason as soon as it aborts. */
+async function unlessAborted<Result>(promise: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  let abort: () => void = () => undefined;
+  const aborted = new Promise<never>((_resolve, reject) => {
+    abort = () => reject(signal.reason);
+    signal.addEventListener('abort', abort, { once: true });
+  });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener('abort', abort);
   }
 }
