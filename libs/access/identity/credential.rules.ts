@@ -49,7 +49,7 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
  */
 export function refuseCrossSite(method: string, headers: IncomingHttpHeaders, ownUrl: string | undefined): void {
   if (SAFE_METHODS.has(method)) return;
-  const ours = [headers.host, ownUrl && hostOf(ownUrl)];
+  const ours = [headers.host, ownUrl && hostOf(ownUrl)].filter((host) => host !== undefined && host !== '');
   const proven = headers.origin ? ours.includes(hostOf(headers.origin)) : headers[CSRF_HEADER] !== undefined;
   if (proven) return;
   throw new DomainError(
@@ -59,4 +59,5 @@ export function refuseCrossSite(method: string, headers: IncomingHttpHeaders, ow
   );
 }
 
-const hostOf = (url: string): string | undefined => (URL.canParse(url) ? new URL(url).host : undefined);
+/** Empty for what is no address, such as the origin `null` of a sandboxed page. */
+const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : '');
