@@ -7,6 +7,8 @@ export class CallMeter {
   firstTokenMs: number | null = null;
   /** Text was shown to the caller and is not void. */
   shown = false;
+  /** Somebody stopped the call: the caller, or a kill switch. */
+  aborted = false;
 
   private readonly started = performance.now();
   private readonly byAttempt: TokenUsage[] = [];

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { CallMeter } from './call-meter.ts';
 import { callModelEffect } from './call-model.effect.ts';
-import { buildRequest } from './drivers/build-request.rules.ts';
+import type { DriverRequest } from './drivers/build-request.rules.ts';
 import { MessagesApiDriver } from './drivers/messages-api.driver.ts';
 import { type Rehearsal, startRehearsal } from './rehearsal/start-rehearsal.ts';
 import type { ModelCallLimits } from './retry.rules.ts';
@@ -14,14 +14,14 @@ const LIMITS: ModelCallLimits = {
   idleMs: 3_000,
   totalMs: 10_000,
 };
-const REQUEST = buildRequest({
+const REQUEST: DriverRequest = {
   model: 'some-model',
   maxTokens: 500,
   caching: false,
   system: [],
   tools: [],
   messages: [{ role: 'user', content: [{ type: 'text', text: 'Where are the roses?' }] }],
-});
+};
 const ANSWER = '{ reply: [{ text: "By the south wall, where they have always been, near the well." }] }';
 
 let rehearsal: Rehearsal;
@@ -55,8 +55,8 @@ async function call(
     },
   });
   const outcome = await effect.run({ signal, idempotencyKey: 'the-action' }).then(
-    (answer) => ({ answer, error: null }),
-    (error) => ({ answer: null, error }),
+    (answer) => ({ answer, error: null, cost: answer.cost }),
+    (error) => ({ answer: null, error, cost: effect.costOfFailure?.(error) }),
   );
   return { ...outcome, seen: seen.join(''), meter, requests: rehearsal.requestCount() };
 }
@@ -123,6 +123,12 @@ describe('the effect of a model call', () => {
     const broken = await call([once('{ kind: cut, afterPieces: 0 }'), ANSWER]);
     expect(broken.answer?.usage.inputTokens).toBe(2 * (whole.answer?.usage.inputTokens ?? 0));
     expect(broken.answer?.cost).toBeGreaterThan(whole.answer?.cost ?? 0n);
+  });
+
+  it('costs what was used up, also when it fails', async () => {
+    const { cost, meter } = await call(['{ failure: { kind: cut, afterPieces: 1 } }']);
+    expect(cost).toBe(BigInt(meter.total().inputTokens + meter.total().outputTokens));
+    expect(cost).toBeGreaterThan(0n);
   });
 
   it('ends in time with a timeout', async () => {

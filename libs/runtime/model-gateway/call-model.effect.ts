@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { MessageCreateParamsStreaming } from '@anthropic-ai/sdk/resources/messages';
 import type { Effect } from '@gatehouse/governance/enforcement';
 import { DomainError, type MicroDollars } from '@gatehouse/kernel';
 import type { CallMeter } from './call-meter.ts';
 import { cleanContent } from './clean-content.rules.ts';
+import type { DriverRequest } from './drivers/build-request.rules.ts';
 import type { DriverAnswer, MessagesApiDriver } from './drivers/messages-api.driver.ts';
 import type { ModelAnswer, ModelCallRequest, TokenUsage } from './model-call.ts';
 import { errorOfAbort, modelError } from './model-error.rules.ts';
@@ -12,7 +12,7 @@ import { type ModelCallLimits, waitBeforeRetry } from './retry.rules.ts';
 /** What the effect needs to ask one model. */
 export interface ModelCallPlan {
   driver: MessagesApiDriver;
-  request: MessageCreateParamsStreaming;
+  request: DriverRequest;
   /** The driver speaks to rehearsal. */
   rehearsed: boolean;
   costOf(usage: TokenUsage): MicroDollars;
@@ -27,8 +27,15 @@ export interface ModelCallPlan {
  */
 export function callModelEffect(plan: ModelCallPlan): Effect<ModelAnswer> {
   return {
-    run: ({ signal }) => withDeadline(plan.limits.totalMs, signal, (bounded) => askUntilAnswered(plan, bounded)),
+    run: async ({ signal }) => {
+      try {
+        return await withDeadline(plan.limits.totalMs, signal, (bounded) => askUntilAnswered(plan, bounded));
+      } finally {
+        plan.meter.aborted = signal.aborted;
+      }
+    },
     cost: (answer) => answer.cost,
+    costOfFailure: () => plan.costOf(plan.meter.total()),
     sanitise: (answer, clean) => ({ ...answer, content: cleanContent(answer.content, clean) }),
   };
 }

@@ -3,7 +3,7 @@ import { IdentityModule } from '@gatehouse/access/identity';
 import { EnforcementModule } from '@gatehouse/governance/enforcement';
 import { AgentsModule } from '@gatehouse/registry/agents';
 import { ModelsModule } from '@gatehouse/registry/models';
-import { MODEL_CALL_LIMITS, ModelEndpoint } from './model-endpoint.ts';
+import { MODEL_CALL_LIMITS, ModelEndpoint } from './model-endpoint.effect.ts';
 import { ModelGateway } from './model-gateway.ts';
 import { ModelRequests } from './model-requests.repository.ts';
 import { PerformModelCall } from './perform-model-call.ts';

@@ -6,7 +6,7 @@ import { UnitOfWork } from '@gatehouse/platform/database';
 import { Agents } from '@gatehouse/registry/agents';
 import { type Model, Models } from '@gatehouse/registry/models';
 import type { ModelAnswer, ModelCallRequest, ModelCallResult } from './model-call.ts';
-import { ModelEndpoint, type OpenEndpoint } from './model-endpoint.ts';
+import { ModelEndpoint, type OpenEndpoint } from './model-endpoint.effect.ts';
 import { PerformModelCall } from './perform-model-call.ts';
 
 /** The models of one call, the asked one first, with what they are asked through. */

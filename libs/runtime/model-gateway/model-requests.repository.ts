@@ -1,27 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { ModelRequestView, TokenUsage } from '@gatehouse/contracts/runtime';
+import type { ModelRequestView } from '@gatehouse/contracts/runtime';
 import type { Page } from '@gatehouse/contracts/http';
-import { dollars, type MicroDollars } from '@gatehouse/kernel';
+import { dollars } from '@gatehouse/kernel';
 import { Database, type Prisma, type Transaction } from '@gatehouse/platform/database';
-
-/** One call to one model, for the request log (S0-GW-08). */
-export interface LoggedRequest {
-  /** Id of the action. */
-  id: string;
-  virtualKeyId: string;
-  agentId: string;
-  sessionId: string | null;
-  alias: string;
-  model: string;
-  rehearsed: boolean;
-  outcome: 'succeeded' | 'failed' | 'aborted';
-  errorCode: string | null;
-  attempts: number;
-  usage: TokenUsage;
-  cost: MicroDollars;
-  latencyMs: number;
-  firstTokenMs: number | null;
-}
+import type { LoggedRequest } from './logged-request.ts';
 
 export interface ModelRequestQuery {
   limit: number;

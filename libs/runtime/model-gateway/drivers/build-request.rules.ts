@@ -2,24 +2,26 @@ import type { MessageCreateParamsStreaming } from '@anthropic-ai/sdk/resources/m
 import type { Json } from '@gatehouse/kernel';
 import type { ContentBlock, MessageParam, OfferedTool } from '../model-call.ts';
 
+/** What a model is asked, before it has the Messages API's form. */
+export interface DriverRequest {
+  /** The provider's model id. */
+  model: string;
+  maxTokens: number;
+  /** Whether the alias caches; without it there are no breakpoints. */
+  caching: boolean;
+  system: { text: string }[];
+  tools: OfferedTool[];
+  messages: MessageParam[];
+}
+
 const CACHED = { cache_control: { type: 'ephemeral' } } as const;
 
 /**
  * The body of a Messages API request. The stable parts come first and carry the cache breakpoints, one on the last
  * block of the system prompt and one on the last tool, so that every later call of the session reads both from the
  * provider's cache (S0-HAR-15, S0-GW-06); then the conversation, as it is.
- *
- * @param call.model the provider's model id
- * @param call.caching whether the alias caches; without it there are no breakpoints
  */
-export function buildRequest(call: {
-  model: string;
-  maxTokens: number;
-  caching: boolean;
-  system: { text: string }[];
-  tools: OfferedTool[];
-  messages: MessageParam[];
-}): MessageCreateParamsStreaming {
+export function buildRequest(call: DriverRequest): MessageCreateParamsStreaming {
   const breakpointOn = (index: number, items: unknown[]) => (call.caching && index === items.length - 1 ? CACHED : {});
   const system = call.system.filter((block) => block.text !== '');
   return {

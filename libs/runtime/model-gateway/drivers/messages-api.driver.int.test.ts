@@ -1,17 +1,17 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Rehearsal, startRehearsal } from '../rehearsal/start-rehearsal.ts';
-import { buildRequest } from './build-request.rules.ts';
+import type { DriverRequest } from './build-request.rules.ts';
 import { MessagesApiDriver } from './messages-api.driver.ts';
 
 const LIMITS = { connectMs: 5_000, idleMs: 5_000, totalMs: 10_000 };
-const REQUEST = buildRequest({
+const REQUEST: DriverRequest = {
   model: 'some-model',
   maxTokens: 1_000,
   caching: true,
   system: [{ text: 'You answer questions about gardens.' }],
   tools: [{ name: 'garden_search', description: 'Searches the garden', inputSchema: { type: 'object' } }],
   messages: [{ role: 'user', content: [{ type: 'text', text: 'Where are the roses?' }] }],
-});
+};
 
 let rehearsal: Rehearsal;
 afterEach(() => rehearsal?.stop());

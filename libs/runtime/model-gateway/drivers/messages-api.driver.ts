@@ -1,9 +1,9 @@
 import Anthropic from '@anthropic-ai/sdk';
-import type { MessageCreateParamsStreaming } from '@anthropic-ai/sdk/resources/messages';
 import type { ContentBlock, StopReason, TokenUsage } from '../model-call.ts';
 import { modelError } from '../model-error.rules.ts';
 import type { ModelCallLimits } from '../retry.rules.ts';
 import { contentOf, newAssembly, takeEvent } from './answer-assembly.rules.ts';
+import { buildRequest, type DriverRequest } from './build-request.rules.ts';
 import { AttemptWatch } from './attempt-watch.ts';
 import { errorOfAttempt } from './attempt-error.ts';
 
@@ -54,13 +54,13 @@ export class MessagesApiDriver {
    *
    * @throws DomainError with a model error's code
    */
-  async ask(request: MessageCreateParamsStreaming, follower: AttemptFollower): Promise<DriverAnswer> {
+  async ask(request: DriverRequest, follower: AttemptFollower): Promise<DriverAnswer> {
     const watch = new AttemptWatch(this.limits, follower.signal);
     const assembly = newAssembly();
     try {
       // Every piece counts as a sign of life, also a ping, which the client does not pass on.
       const listening = this.#client.withOptions({ fetch: (url, init) => fetchHeard(watch, url, init) });
-      const stream = await listening.messages.create(request, { signal: watch.signal });
+      const stream = await listening.messages.create(buildRequest(request), { signal: watch.signal });
       for await (const event of stream) {
         const text = takeEvent(assembly, event);
         if (event.type === 'message_start' || event.type === 'message_delta') follower.onUsage({ ...assembly.usage });

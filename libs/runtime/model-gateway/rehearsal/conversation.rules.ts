@@ -21,10 +21,9 @@ export interface Conversation {
   turn: number;
 }
 
-/** Reads the conversation: a question is a person's message with words in it and no tool results. */
+/** Reads the conversation: a question is what a person says in words, also in the same message as the last results. */
 export function readConversation(messages: RequestMessage[]): Conversation {
-  const isQuestion = (message: RequestMessage) =>
-    message.role === 'user' && textOf(message) !== '' && !hasResults(message);
+  const isQuestion = (message: RequestMessage) => message.role === 'user' && textOf(message) !== '';
   const newest = messages.findLastIndex(isQuestion);
   const before = messages.slice(0, Math.max(newest, 0)).findLast(isQuestion);
   const since = messages.slice(newest + 1);
@@ -47,9 +46,6 @@ function callsOf(message: RequestMessage, next: RequestMessage | undefined): Pas
     return [{ name: block.name, arguments: block.input, result: text, failed: result.is_error === true }];
   });
 }
-
-const hasResults = (message: RequestMessage): boolean =>
-  blocksOf(message).some((block) => block.type === 'tool_result');
 
 const textOf = (message: RequestMessage): string =>
   blocksOf(message)

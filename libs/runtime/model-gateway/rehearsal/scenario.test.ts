@@ -52,4 +52,19 @@ describe('ScriptedReply', () => {
     ]);
     expect(played.next('large', later)?.parts).toEqual([{ type: 'text', text: 'ouch' }]);
   });
+
+  it('takes words beside the last results for the next question', () => {
+    const next = readConversation([
+      { role: 'user', content: 'the roses' },
+      { role: 'assistant', content: [{ type: 'tool_use', id: 't', name: 'dig', input: {} }] },
+      {
+        role: 'user',
+        content: [
+          { type: 'tool_result', tool_use_id: 't', content: 'thorns' },
+          { type: 'text', text: 'the tulips' },
+        ],
+      },
+    ]);
+    expect(next).toEqual({ question: 'the tulips', before: 'the roses', calls: [], turn: 1 });
+  });
 });

@@ -2,16 +2,21 @@ import type { Attributes } from '@opentelemetry/api';
 import type { Outcome } from '@gatehouse/governance/enforcement';
 import { dollars } from '@gatehouse/kernel';
 import { SPAN_AGENT, SPAN_SESSION } from '@gatehouse/platform/telemetry';
+import type { Model } from '@gatehouse/registry/models';
 import type { CallMeter } from './call-meter.ts';
 import type { ModelAnswer, ModelCallRequest } from './model-call.ts';
 
 /** What a model call's span says at its start, after the GenAI conventions: names and numbers, never a prompt's text. */
-export const callAttributes = (request: ModelCallRequest, target: string, maxTokens: number): Attributes => ({
+export const callAttributes = (
+  request: Pick<ModelCallRequest, 'agentId' | 'sessionId'>,
+  model: Model,
+  maxTokens: number,
+): Attributes => ({
   'gen_ai.operation.name': 'chat',
   'gen_ai.system': 'anthropic',
-  'gen_ai.request.model': target,
+  'gen_ai.request.model': model.target,
   'gen_ai.request.max_tokens': maxTokens,
-  'gatehouse.model_alias': request.alias,
+  'gatehouse.model_alias': model.alias,
   [SPAN_AGENT]: request.agentId,
   ...(request.sessionId && { [SPAN_SESSION]: request.sessionId }),
 });
