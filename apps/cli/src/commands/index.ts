@@ -1,4 +1,6 @@
 import type { CommandDefinition } from '../command.ts';
+import { command as agents } from './agents.command.ts';
+import { command as apply } from './apply.command.ts';
 import { command as audit } from './audit.command.ts';
 import { command as run } from './run.command.ts';
 import { command as sessions } from './sessions.command.ts';
@@ -8,6 +10,7 @@ import { command as down } from './down.command.ts';
 import { command as logs } from './logs.command.ts';
 import { command as migrate } from './migrate.command.ts';
 import { command as status } from './status.command.ts';
+import { command as tools } from './tools.command.ts';
 import { command as test } from './test.command.ts';
 import { command as up } from './up.command.ts';
 
@@ -22,6 +25,9 @@ export const commands: readonly CommandDefinition[] = [
   test,
   run,
   sessions,
+  apply,
+  agents,
+  tools,
   audit,
   token,
 ];

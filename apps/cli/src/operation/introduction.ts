@@ -6,8 +6,8 @@ import { type Client, createClient } from '@gatehouse/contracts/http';
 import { applyCatalogue } from '@gatehouse/contracts/systems';
 import { DomainError } from '@gatehouse/kernel';
 import { readIfThere, writePrivateFile } from '@gatehouse/platform/data-plane';
+import { readCatalogueFolder } from '../catalogue/read-catalogue-folder.ts';
 import { findInstallation, signInFile } from '../installation.ts';
-import { readCatalogueFolder } from './catalogue-files.ts';
 import { folders } from './installation-folders.ts';
 
 export interface IntroductionOptions {

@@ -1,0 +1,104 @@
+import { acceptToolContract, getTool, listTools, type ToolDetail, type ToolView } from '@gatehouse/contracts/registry';
+import { DomainError } from '@gatehouse/kernel';
+import { type CommandContext, type CommandDefinition, examples, printJson } from '../command.ts';
+import { table } from '../table.ts';
+
+interface ToolsOptions {
+  server?: string;
+  limit: string;
+  accept?: string;
+  json?: boolean;
+}
+
+/** `gatehouse tools`. */
+export const command: CommandDefinition = {
+  register(program, context) {
+    const tools = program
+      .command('tools')
+      .description('list the tools of the catalogue, or show one with the contract that calls are held against')
+      .argument('[id]', 'show this tool')
+      .option('--server <id>', 'only those of this server')
+      .option('--limit <count>', 'how many', '100')
+      .option('--accept <hash>', 'pin the changed contract of the tool that has this hash, after looking at it')
+      .option('--json', 'print JSON')
+      .action((id: string | undefined, options: ToolsOptions) =>
+        id === undefined ? list(context, options) : detail(context, id, options),
+      );
+    examples(tools, [
+      'gatehouse tools --server codebase',
+      'gatehouse tools files_write',
+      'gatehouse tools files_write --accept 3f1c…  # the whole hash, as `gatehouse tools files_write` shows it',
+    ]);
+  },
+};
+
+async function list({ client, terminal }: CommandContext, options: ToolsOptions): Promise<void> {
+  const { json, limit, server, accept } = options;
+  if (accept !== undefined)
+    throw new DomainError('invalid', 'wrong_option', '--accept needs the id of a tool before it');
+  const page = await client().call(listTools, { query: { limit: Number(limit), ...(server && { server }) } });
+  if (json) return printJson(terminal, page);
+  terminal.write(
+    table(
+      page.rows,
+      [
+        { heading: 'ID', value: ({ id }) => id },
+        { heading: 'SERVER', value: ({ serverId }) => serverId },
+        { heading: 'SIDE EFFECT', value: ({ sideEffect }) => sideEffect },
+        { heading: 'SENSITIVITY', value: ({ sensitivity }) => sensitivity },
+        { heading: 'RATE LIMIT', value: rateLimitOf },
+        { heading: 'STATUS', value: ({ status }) => status },
+        { heading: 'CONTRACT', value: contractOf },
+        { heading: 'DESCRIPTION', value: ({ description }) => description },
+      ],
+      'no tools: gatehouse apply -f deploy/catalog adds those of the demo company',
+    ),
+  );
+  if (page.next) terminal.note(`there are more; show them with --limit ${Number(limit) * 2}`);
+}
+
+async function detail({ client, terminal }: CommandContext, id: string, options: ToolsOptions): Promise<void> {
+  const { accept, json } = options;
+  const tool =
+    accept === undefined
+      ? await client().call(getTool, { params: { id } })
+      : await client().call(acceptToolContract, { params: { id }, body: { hash: accept } });
+  if (json) return printJson(terminal, tool);
+  terminal.write(describe(tool));
+}
+
+const rateLimitOf = ({ rateLimit }: ToolView): string | null => rateLimit && `${rateLimit.count}/${rateLimit.window}`;
+
+function contractOf({ contract, offeredHash }: ToolView): string {
+  if (offeredHash !== null) return 'changed, refused';
+  return contract === null ? 'not seen yet' : `pinned ${contract.hash.slice(0, 12)}`;
+}
+
+function describe(tool: ToolDetail): string {
+  return [
+    `${tool.id}: ${tool.description}`,
+    `server       ${tool.serverId}, which calls it ${tool.nameAtServer}`,
+    `class        ${tool.sideEffect}, sensitivity ${tool.sensitivity}, ${tool.external ? 'outside' : 'inside'} the company, realm ${tool.realm}`,
+    `idempotent   ${tool.idempotent ? 'yes' : 'no'}`,
+    `rate limit   ${rateLimitOf(tool) ?? 'none'}`,
+    `status       ${tool.status}`,
+    ...(tool.contract
+      ? describeContract(`contract     ${tool.contract.hash}, pinned ${tool.pinnedAt}`, tool.contract)
+      : ['contract     not seen yet']),
+    ...(tool.offeredContract
+      ? describeContract(
+          `offered      ${tool.offeredHash}: the tool is refused until this is accepted`,
+          tool.offeredContract,
+        )
+      : []),
+    '',
+  ].join('\n');
+}
+
+const describeContract = (heading: string, contract: { description: string; inputSchema: unknown }): string[] => [
+  heading,
+  ...contract.description.split('\n').map((line) => `  ${line}`.trimEnd()),
+  ...JSON.stringify(contract.inputSchema, null, 2)
+    .split('\n')
+    .map((line) => `  ${line}`),
+];
