@@ -111,6 +111,11 @@ describe('verifying a database', () => {
       ['event_edited', 'session:b', 1],
     ],
     [
+      'a body that is JSON but nothing that PostgreSQL can read',
+      `update events set body = '{"payload": "\\u0000"}' where stream = 'session:b' and position = 1`,
+      ['copy_differs', 'session:b', 1],
+    ],
+    [
       'an edited time',
       `update events set at = at - interval '1 day' where stream = 'agent:a' and position = 1`,
       ['event_edited', 'agent:a', 1],
