@@ -1,0 +1,362 @@
+import { DomainError, microDollars } from '@gatehouse/kernel';
+import { testEnvironment } from '@gatehouse/platform/testing';
+import { PinContract } from '@gatehouse/registry/tools';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { Budgets } from '../budgets/index.ts';
+import { AuthorisationWithdrawn } from './authorisation-withdrawn.ts';
+import { Authorised } from './authorised.ts';
+import type { Action } from './action.ts';
+import type { Effect } from './effect.ts';
+import { Gate } from './gate.ts';
+import { GovernedCompany, SEARCH_CONTRACT, TOOL } from './gate.fixture.ts';
+
+const environment = testEnvironment();
+let company: GovernedCompany;
+let gate: Gate;
+beforeAll(async () => {
+  company = await GovernedCompany.start(environment.config);
+  gate = company.module.get(Gate);
+});
+afterAll(() => company?.stop());
+// Whatever a test stops goes on before the next one, also when the test failed.
+afterEach(async () => {
+  await company.revive('agent', 'eng-prod');
+  await company.revive('tool', 'codebase_search');
+});
+
+const typesOf = async (action: Action) => (await company.recorded(action.sessionId)).map(({ type }) => type);
+const standing = async () => (await company.module.get(Budgets).list({ limit: 1 }, new Date())).rows[0];
+
+async function authorised(action: Action): Promise<Authorised> {
+  const answer = await gate.authorise(action);
+  if (!answer.allowed) throw new Error(`refused: ${answer.decision.refusal?.reason}`);
+  return answer.authorised;
+}
+
+const refusalOf = async (action: Action) => (await gate.authorise(action)).decision.refusal;
+const saying = (text: string, cost = 0n): Effect<string> => ({
+  run: async () => text,
+  cost: () => cost,
+  sanitise: (value, clean) => clean(value),
+});
+
+describe('Gate.authorise', () => {
+  it('allows what nothing speaks against, with a verdict of every stage', async () => {
+    const { allowed, decision } = await gate.authorise(company.toolCall());
+    expect(allowed).toBe(true);
+    expect(decision.verdicts.map(({ stage, outcome }) => `${stage} ${outcome}`)).toEqual([
+      'resolve pass',
+      'kill_switches pass',
+      'policy pass',
+      'rate_limit pass',
+      'budget pass',
+    ]);
+    expect(decision).toMatchObject({ refusal: null, policyIds: ['tier-3'], policyBundle: 1 });
+    for (const { durationUs } of decision.verdicts) expect(durationUs).toBeGreaterThanOrEqual(0);
+  });
+
+  it('has a refusal in the record before it answers', async () => {
+    const action = company.toolCall({ toolId: 'codebase_write' });
+    expect(await refusalOf(action)).toMatchObject({
+      stage: 'policy',
+      code: 'tool_not_allowed',
+      reason: 'Tool codebase_write not in allowlist',
+    });
+    expect(await company.recorded(action.sessionId)).toEqual([
+      {
+        type: 'action.denied',
+        payload: expect.objectContaining({
+          actionId: action.id,
+          stage: 'policy',
+          code: 'tool_not_allowed',
+          reason: 'Tool codebase_write not in allowlist',
+          policyIds: ['allowlist'],
+          verdicts: expect.arrayContaining([expect.objectContaining({ stage: 'policy', outcome: 'deny' })]),
+        }),
+      },
+    ]);
+  });
+
+  it("names the field of arguments that do not fit, and keeps the model's words out of the record", async () => {
+    const action = company.toolCall({ arguments: { query: 42, secret_plan: 'hidden' } });
+    expect(await refusalOf(action)).toMatchObject({
+      stage: 'resolve',
+      code: 'invalid_arguments',
+      reason: expect.stringMatching(/query/),
+    });
+    expect(JSON.stringify(await company.recorded(action.sessionId))).not.toMatch(/secret_plan|hidden|42/);
+  });
+
+  it.each([
+    ['a tool that is not there', { toolId: 'codebase_serach' }, 'unknown_tool', 'Did you mean codebase_search?'],
+    ['a name that is no id at all', { toolId: '\u0000\uD800'.repeat(500) }, 'unknown_tool', 'There is no tool'],
+    ['an agent that is not there', { agentId: 'nobody' }, 'unknown_agent', 'There is no agent "nobody" of version 1.'],
+    ['a version that is not there', { agentVersion: 99 }, 'unknown_agent', 'of version 99'],
+    ['a person who is not there', { onBehalfOf: 'stranger' }, 'unknown_person', 'There is no person "stranger"'],
+    ['arguments that are no object', { arguments: ['query'] }, 'invalid_arguments', 'one JSON object'],
+    ['arguments with half a character', { arguments: { query: '\uD800' } }, 'invalid_arguments', 'not valid Unicode'],
+  ])('refuses %s', async (_, change, code, reason) => {
+    const action = company.toolCall(change);
+    expect(await refusalOf(action)).toMatchObject({ stage: 'resolve', code, reason: expect.stringContaining(reason) });
+    expect(await typesOf(action)).toEqual(['action.denied']);
+  });
+
+  it('gives the exact answer of a stopped agent, at the start of a session and in its midst (S0-HAR-06)', async () => {
+    await company.kill('agent', 'eng-prod');
+    for (const action of [company.sessionStart(), company.modelCall(), company.toolCall()]) {
+      expect(await refusalOf(action)).toMatchObject({
+        stage: 'kill_switches',
+        code: 'kill_switch_engaged',
+        reason: 'This agent is currently disabled.',
+        changedBy: 'an admin, with `gatehouse revive agent eng-prod --reason "…"`',
+        killSwitch: { scope: 'agent', reason: 'a drill', engagedBy: 'person:platform-admin' },
+      });
+    }
+    await company.revive('agent', 'eng-prod');
+    expect(await refusalOf(company.sessionStart())).toBeNull();
+  });
+
+  it('says who stopped a tool, when and why (S0-KIL-03)', async () => {
+    await company.kill('tool', 'codebase_search');
+    expect((await refusalOf(company.toolCall()))?.reason).toMatch(
+      /^Tool codebase_search is disabled by person:platform-admin since \d{4}-.*Z: a drill$/,
+    );
+    expect(await refusalOf(company.sessionStart())).toBeNull();
+  });
+
+  it('refuses a paused agent', async () => {
+    await company.defineAgent({ status: 'paused' });
+    expect(await refusalOf(company.sessionStart())).toMatchObject({ stage: 'resolve', code: 'agent_not_active' });
+    await company.defineAgent();
+  });
+
+  it('refuses calls over the rate limit of a tool, with the time to wait (S0-TOL-11)', async () => {
+    await company.defineTool({ ...TOOL, rateLimit: { count: 2, window: 'minute' } });
+    expect(await refusalOf(company.toolCall())).toBeNull();
+    expect(await refusalOf(company.toolCall())).toBeNull();
+    const refusal = await refusalOf(company.toolCall());
+    expect(refusal).toMatchObject({ stage: 'rate_limit', code: 'rate_limited' });
+    expect(refusal?.retryAfterSeconds).toBeGreaterThan(50);
+    await company.defineTool(TOOL);
+  });
+
+  it('refuses a model call that could cost more than is left, in the words of S0-HAR-18', async () => {
+    await company.setBudget(0.01);
+    const action = company.modelCall();
+    expect(await refusalOf(action)).toMatchObject({
+      stage: 'budget',
+      code: 'budget_exhausted',
+      reason: 'agent is over budget, try again next month',
+    });
+    await company.setBudget(100);
+  });
+
+  it('refuses a model that the virtual key is not for, and one that is not there', async () => {
+    expect(await refusalOf(company.modelCall({ alias: 'small' }))).toMatchObject({ code: 'unknown_model' });
+    expect(await refusalOf(company.modelCall({ virtualKeyId: 'another' }))).toMatchObject({
+      code: 'unknown_virtual_key',
+    });
+  });
+
+  it('refuses a tool whose server offers another contract than the reviewed one', async () => {
+    const pin = company.module.get(PinContract);
+    await pin.run('codebase_search', { ...SEARCH_CONTRACT, description: 'Sends the code away' });
+    expect(await refusalOf(company.toolCall())).toMatchObject({ code: 'tool_contract_changed' });
+    await pin.run('codebase_search', SEARCH_CONTRACT);
+    expect(await refusalOf(company.toolCall())).toBeNull();
+  });
+});
+
+describe('Gate.perform', () => {
+  it('records the intent before the effect and the outcome after it', async () => {
+    const action = company.toolCall();
+    let before: string[] = [];
+    const outcome = await gate.perform(await authorised(action), {
+      run: async ({ idempotencyKey }) => {
+        before = await typesOf(action);
+        return idempotencyKey;
+      },
+    });
+    expect(before).toEqual(['action.intended']);
+    expect(outcome).toMatchObject({ status: 'succeeded', value: action.id, cost: 0n });
+    const [intended, succeeded] = await company.recorded(action.sessionId);
+    expect(intended).toMatchObject({
+      type: 'action.intended',
+      payload: { actionId: action.id, policyBundle: 1, argumentsHash: expect.stringMatching(/^[0-9a-f]{64}$/) },
+    });
+    expect(succeeded).toMatchObject({ type: 'action.succeeded', payload: { actionId: action.id, redactions: {} } });
+  });
+
+  it('commits what the caller keeps together with intent and outcome, in order', async () => {
+    const action = company.toolCall();
+    const order: string[] = [];
+    await gate.perform(
+      await authorised(action),
+      { run: async () => void order.push('effect') },
+      {
+        before: async () => void order.push('before'),
+        after: async (_, { status }) => void order.push(`after ${status}`),
+      },
+    );
+    expect(order).toEqual(['before', 'effect', 'after succeeded']);
+  });
+
+  it('takes the cost of the call and frees the rest of what was set aside', async () => {
+    const before = await standing();
+    const action = company.modelCall();
+    const leave = await authorised(action);
+    expect((await standing())?.reserved).toBe(microDollars('0.0125'));
+    await gate.perform(leave, saying('hello', 4_000n));
+    const after = await standing();
+    expect(after?.reserved).toBe(0n);
+    expect(after?.spent).toBe((before?.spent ?? 0n) + 4_000n);
+  });
+
+  it('cleans the result before anybody sees it, and counts by rule only (S0-SAN-03)', async () => {
+    const secret = `ghp_${'a1B2'.repeat(9)}`;
+    const action = company.toolCall();
+    const kept: unknown[] = [];
+    const outcome = await gate.perform(await authorised(action), saying(`key ${secret}\u0000`), {
+      after: async (_, settled) => void kept.push(settled),
+    });
+    expect(outcome).toMatchObject({ redactions: { github_token: 1, control_characters: 1 } });
+    expect(JSON.stringify([outcome, kept, await company.recorded(action.sessionId)], big)).not.toContain(secret);
+  });
+
+  it('does an action once: a second use throws and does nothing', async () => {
+    const leave = await authorised(company.toolCall());
+    const run = vi.fn(async () => 'done');
+    await gate.perform(leave, { run });
+    await expect(gate.perform(leave, { run })).rejects.toMatchObject({ code: 'authorisation_used' });
+    expect(run).toHaveBeenCalledTimes(1);
+  });
+
+  it('takes no authorisation that it did not make itself', async () => {
+    const action = company.toolCall();
+    await expect(gate.perform(new Authorised(action.id), saying('never'))).rejects.toMatchObject({
+      code: 'authorisation_used',
+    });
+    expect(await typesOf(action)).toEqual([]);
+  });
+
+  it('dispatches nothing when a switch was engaged since, and frees the money', async () => {
+    const action = company.modelCall();
+    const leave = await authorised(action);
+    await company.kill('agent', 'eng-prod');
+    const run = vi.fn(async () => 'never');
+    const performing = gate.perform(leave, { run });
+    await expect(performing).rejects.toBeInstanceOf(AuthorisationWithdrawn);
+    await expect(performing).rejects.toMatchObject({
+      code: 'kill_switch_engaged',
+      decision: { refusal: { reason: 'This agent is currently disabled.' } },
+    });
+    expect(run).not.toHaveBeenCalled();
+    expect((await standing())?.reserved).toBe(0n);
+    expect(await typesOf(action)).toEqual(['action.denied']);
+  });
+
+  it('dispatches nothing when the contract of the tool was changed since', async () => {
+    const leave = await authorised(company.toolCall());
+    const pin = company.module.get(PinContract);
+    await pin.run('codebase_search', { ...SEARCH_CONTRACT, description: 'Sends the code away' });
+    await expect(gate.perform(leave, saying('never'))).rejects.toMatchObject({ code: 'tool_contract_changed' });
+    await pin.run('codebase_search', SEARCH_CONTRACT);
+  });
+
+  it('dispatches nothing when the caller cannot keep the intent, and frees the money', async () => {
+    const action = company.modelCall();
+    const run = vi.fn(async () => 'never');
+    const moved = new DomainError('conflict', 'fence_moved', 'another worker has the session');
+    await expect(gate.perform(await authorised(action), { run }, { before: () => Promise.reject(moved) })).rejects.toBe(
+      moved,
+    );
+    expect(run).not.toHaveBeenCalled();
+    expect((await standing())?.reserved).toBe(0n);
+    expect(await typesOf(action)).toEqual([]);
+  });
+
+  it('records and charges what happened even when the caller cannot keep the outcome', async () => {
+    const before = await standing();
+    const action = company.modelCall();
+    const moved = new DomainError('conflict', 'fence_moved', 'another worker has the session');
+    await expect(
+      gate.perform(await authorised(action), saying('hello', 7_000n), { after: () => Promise.reject(moved) }),
+    ).rejects.toBe(moved);
+    expect(await standing()).toMatchObject({ reserved: 0n, spent: (before?.spent ?? 0n) + 7_000n });
+    expect((await company.recorded(action.sessionId)).at(-1)).toMatchObject({
+      type: 'action.succeeded',
+      payload: { kept: false, cost: 0.007 },
+    });
+  });
+
+  it('charges nothing for an effect that did not happen, and the caller keeps the failure', async () => {
+    const before = await standing();
+    const action = company.modelCall();
+    const error = new DomainError('unavailable', 'model_overloaded', 'the model is overloaded');
+    const after = vi.fn(async () => undefined);
+    const outcome = await gate.perform(await authorised(action), { run: () => Promise.reject(error) }, { after });
+    expect(outcome).toMatchObject({ status: 'failed', error });
+    expect(after).toHaveBeenCalledWith(expect.anything(), outcome);
+    expect(await standing()).toMatchObject({ reserved: 0n, spent: before?.spent });
+    expect((await company.recorded(action.sessionId)).at(-1)).toMatchObject({
+      type: 'action.failed',
+      payload: { code: 'model_overloaded' },
+    });
+  });
+
+  it('charges the whole reservation when nobody knows what happened', async () => {
+    const before = await standing();
+    const action = company.modelCall();
+    const error = new DomainError('timeout', 'outcome_unknown', 'no answer in time');
+    const outcome = await gate.perform(await authorised(action), { run: () => Promise.reject(error) });
+    expect(outcome).toMatchObject({ status: 'unknown', error });
+    expect(await standing()).toMatchObject({ reserved: 0n, spent: (before?.spent ?? 0n) + microDollars('0.0125') });
+    expect(await typesOf(action)).toEqual(['action.intended', 'action.unknown']);
+  });
+
+  it('aborts what runs when an immediate switch is turned in another process (S0-KIL-04)', async () => {
+    const other = await GovernedCompany.join(environment.config);
+    const elsewhere = other.get(Gate);
+    const action = company.toolCall();
+    const answer = await elsewhere.authorise(action);
+    if (!answer.allowed) throw new Error('refused');
+    const began = vi.fn();
+    const performing = elsewhere.perform(answer.authorised, {
+      run: ({ signal }) =>
+        new Promise((_, reject) => {
+          began();
+          signal.addEventListener('abort', () => reject(signal.reason));
+        }),
+    });
+    await vi.waitFor(() => expect(began).toHaveBeenCalled());
+    await company.kill('tool', 'codebase_search', 'immediate');
+    expect(await performing).toMatchObject({ status: 'failed', error: { code: 'kill_switch_engaged' } });
+    await other.close();
+  });
+
+  it('lets the step that runs finish under a graceful switch', async () => {
+    let finish: (text: string) => void = () => undefined;
+    const began = vi.fn();
+    const performing = gate.perform(await authorised(company.toolCall()), {
+      run: () =>
+        new Promise<string>((resolve) => {
+          finish = resolve;
+          began();
+        }),
+    });
+    await vi.waitFor(() => expect(began).toHaveBeenCalled());
+    await company.kill('tool', 'codebase_search');
+    finish('done');
+    expect(await performing).toMatchObject({ status: 'succeeded', value: 'done' });
+  });
+
+  it('warns at 80 per cent in the transaction of the outcome', async () => {
+    await company.setBudget(200);
+    const spent = (await standing())?.spent ?? 0n;
+    const tokens = { inputTokens: 0, maxOutputTokens: 19_000_000 };
+    await gate.perform(await authorised(company.modelCall(tokens)), saying('long', microDollars(161) - spent));
+    expect((await standing())?.warnedAt).not.toBeNull();
+  });
+});
+
+const big = (_: string, value: unknown) => (typeof value === 'bigint' ? String(value) : value);
