@@ -6,9 +6,10 @@ import type { DataPlaneContext } from './data-plane-context.ts';
 import { unpackDebianProgram } from './debian-package.ts';
 import { DEBIAN_PROGRAMS } from './debian-package.rules.ts';
 import { findFreePort } from './free-port.ts';
-import { writePrivateFile } from './private-file.ts';
+import { readIfThere, writePrivateFile } from './private-file.ts';
+import { commandLineOf, identify, stopProcess } from './processes.ts';
 import { findOnPath } from './program-path.ts';
-import { redisConfiguration } from './redis-configuration.rules.ts';
+import { isServerOf, redisConfiguration } from './redis-configuration.rules.ts';
 import { makeOwnFolder } from './server-folder.ts';
 import { SupervisedProcess } from './supervised-process.ts';
 
@@ -18,6 +19,7 @@ export async function startRedis(context: DataPlaneContext): Promise<{ redisUrl:
   const program = await findRedis(context);
   const folder = join(serverFolder, 'redis');
   makeOwnFolder(folder, account);
+  await stopForgottenServer(folder);
   const port = await findFreePort();
   // In a file, because everybody on the machine may read the words of a command line.
   const configuration = join(folder, 'redis.conf');
@@ -43,6 +45,13 @@ export async function startRedis(context: DataPlaneContext): Promise<{ redisUrl:
   );
   await server.start();
   return { redisUrl, process: server };
+}
+
+/** Two servers that write one append-only file would ruin it: one that nobody noted is stopped first. */
+async function stopForgottenServer(folder: string): Promise<void> {
+  const pid = Number.parseInt(readIfThere(join(folder, 'redis.pid')) ?? '', 10);
+  if (Number.isNaN(pid) || !isServerOf(readIfThere(join(folder, 'redis.conf')) ?? '', commandLineOf(pid))) return;
+  await stopProcess(identify(pid), 'SIGTERM', 10_000);
 }
 
 /**

@@ -11,6 +11,6 @@ export type { ProcessIdentity } from './process.rules.ts';
 export { ends, identify, isRunning, stopProcess } from './processes.ts';
 export { findOnPath } from './program-path.ts';
 export { keptSecrets, type Secrets } from './secrets.ts';
-export { prepareProgramsFolder, removeServerFolder } from './server-folder.ts';
+export { makeDataFolder, prepareProgramsFolder, removeServerFolder } from './server-folder.ts';
 export { asAppRole, type DataPlane, type DataPlaneOptions, startDataPlane } from './start-data-plane.ts';
 export { type ProcessSpecification, SupervisedProcess } from './supervised-process.ts';

@@ -8,6 +8,7 @@ export const redisConfiguration = (of: { port: number; folder: string; password:
     `port ${of.port}`,
     `requirepass "${of.password}"`,
     `dir ${JSON.stringify(of.folder)}`,
+    `pidfile ${JSON.stringify(`${of.folder}/redis.pid`)}`,
     'appendonly yes',
     'appendfsync everysec',
     'save ""',
@@ -15,3 +16,11 @@ export const redisConfiguration = (of: { port: number; folder: string; password:
     'daemonize no',
     '',
   ].join('\n');
+
+/** True when the command line is that of the server which a configuration was written for: Redis shows its address there. */
+export function isServerOf(configuration: string, commandLine: string): boolean {
+  const port = /^port (\d+)$/m.exec(configuration)?.[1];
+  return (
+    port !== undefined && /^\S*(redis|valkey)-server\b/.test(commandLine) && commandLine.includes(`127.0.0.1:${port}`)
+  );
+}

@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, lstatSync, mkdirSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, chownSync, lstatSync, mkdirSync, readdirSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DomainError, newId } from '@gatehouse/kernel';
 import { canReach, type ServerAccount, serverAccount } from './server-account.ts';
@@ -19,7 +19,7 @@ export function prepareServerFolder(
   log: (line: string) => void,
 ): string {
   const link = join(dataFolder, 'servers');
-  makeDataFolder(dataFolder, account);
+  makeDataFolder(dataFolder);
   if (!isThere(link)) {
     makeFolder(link, 0o711);
     if (!canReach(account, link)) {
@@ -59,10 +59,13 @@ export function removeServerFolder(dataFolder: string): void {
   if (dirname(folder) === ELSEWHERE) rmSync(link, { force: true });
 }
 
-/** Others may pass through the data folder when the servers run under another account, and see nothing in it. */
-function makeDataFolder(dataFolder: string, account: ServerAccount | undefined): void {
-  // A folder that is there already keeps the rights that somebody gave it.
-  if (!isThere(dataFolder)) makeFolder(dataFolder, account ? 0o711 : 0o700);
+/**
+ * Makes the data folder. When the servers run under another account, others may pass through it and see nothing in it.
+ * A folder that has something in it keeps the rights that somebody gave it.
+ */
+export function makeDataFolder(dataFolder: string): void {
+  if (isThere(dataFolder) && readdirSync(dataFolder).length > 0) return;
+  makeFolder(dataFolder, serverAccount() ? 0o711 : 0o700);
 }
 
 function makeFolder(path: string, mode: number): void {

@@ -17,7 +17,7 @@ export const command: CommandDefinition = {
         terminal.write(found.ready ? `ready at ${found.url}\n` : 'not ready\n');
         if (found.model) terminal.write(`model: ${found.model.message}\n`);
         terminal.write('\n');
-        const rows = PART_NAMES.map((name) => ({ name, ...found.parts[name] }));
+        const rows = PART_NAMES.map((name) => ({ name, ...found[name] }));
         terminal.write(
           table(rows, [
             { heading: 'PART', value: ({ name }) => name },

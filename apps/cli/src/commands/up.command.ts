@@ -43,24 +43,17 @@ async function upHere(context: CommandContext, options: UpOptions): Promise<void
   const { checkout, dataFolder } = context.installation();
   const port = parsePort(options.port);
   const url = `http://127.0.0.1:${port}`;
-  // Listened to from the start: a Ctrl-C while it starts also stops everything in order.
+  const log = (line: string): void => terminal.note(`gatehouse: ${line}`);
+  // Listened to from the start: Ctrl-C while it starts leaves nothing behind either.
   const asked = nextSignal(['SIGINT', 'SIGTERM', 'SIGHUP']);
-  const starting = bringUp({
-    checkout,
-    dataFolder,
-    port,
-    url,
-    keysFolder: resolve(options.keys ?? folders.keys(dataFolder)),
-    environment: loadEnvironment(),
-    log: (line) => terminal.note(`gatehouse: ${line}`),
-  });
-  const result = await starting;
+  void asked.then((signal) => log(`stopping (${signal}): worker, api, Redis, PostgreSQL; once more ends it at once`));
+  const keysFolder = resolve(options.keys ?? folders.keys(dataFolder));
+  const result = await bringUp({ checkout, dataFolder, keysFolder, port, url, environment: loadEnvironment(), log });
   if (result.outcome === 'runs_already') return sayRunning(context, result.launcher);
   if (!options.background) await announceInstallation(context, url, false);
-  const signal = await asked;
-  terminal.note(`gatehouse: stopping (${signal}): worker, api, Redis, PostgreSQL`);
+  await asked;
   await result.stop();
-  terminal.note('gatehouse: stopped; nothing is lost, `./gatehouse up` starts it again');
+  log('stopped; nothing is lost, `./gatehouse up` starts it again');
 }
 
 async function upDetached(context: CommandContext, options: UpOptions): Promise<void> {

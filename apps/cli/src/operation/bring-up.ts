@@ -1,6 +1,5 @@
-import { mkdirSync } from 'node:fs';
 import { DomainError } from '@gatehouse/kernel';
-import { isPortFree, stopLeftovers } from '@gatehouse/platform/data-plane';
+import { isPortFree, makeDataFolder, stopLeftovers } from '@gatehouse/platform/data-plane';
 import { introduce } from './introduction.ts';
 import { becomeLauncher, type LauncherNote, resign, sayReady } from './launcher-note.ts';
 import { LocalInstallation, type LocalInstallationOptions } from './local-installation.ts';
@@ -18,7 +17,7 @@ export type BroughtUp =
  */
 export async function bringUp(options: LocalInstallationOptions): Promise<BroughtUp> {
   const { dataFolder, url, log } = options;
-  mkdirSync(dataFolder, { recursive: true, mode: 0o711 });
+  makeDataFolder(dataFolder);
   const { note, mine } = becomeLauncher(dataFolder, url, new Date());
   if (!mine) return { outcome: 'runs_already', launcher: note };
   let installation: LocalInstallation | undefined;

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DomainError } from '@gatehouse/kernel';
-import { lastLines, rotateLog } from '@gatehouse/platform/data-plane';
+import { lastLines, makeDataFolder, rotateLog } from '@gatehouse/platform/data-plane';
 import { folders } from './installation-folders.ts';
 import { runningLauncher } from './launcher-note.ts';
 
@@ -20,6 +20,7 @@ export async function detach(
   words: readonly string[],
   environment: Record<string, string | undefined>,
 ): Promise<void> {
+  makeDataFolder(dataFolder);
   mkdirSync(folders.logs(dataFolder), { recursive: true, mode: 0o700 });
   const logFile = folders.log(dataFolder, 'up');
   rotateLog(logFile);
@@ -28,7 +29,9 @@ export async function detach(
   closeSync(log);
   launcher.unref();
   while (!runningLauncher(dataFolder)?.ready) {
-    if (launcher.exitCode !== null || launcher.signalCode !== null) {
+    const ended = launcher.exitCode !== null || launcher.signalCode !== null;
+    // One that found another launcher at work has ended well: then it is that one which is waited for.
+    if (ended && !(launcher.exitCode === 0 && runningLauncher(dataFolder))) {
       throw new DomainError('unavailable', 'up_failed', `the installation did not start:\n${lastLines(logFile, 20)}`);
     }
     await delay(POLL_MS);

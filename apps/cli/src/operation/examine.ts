@@ -17,6 +17,7 @@ import {
 } from './doctor.rules.ts';
 import { folders, savedAddresses } from './installation-folders.ts';
 import { installationStatus } from './installation-status.ts';
+import { PART_NAMES } from './part-status.rules.ts';
 
 export interface ExamineOptions {
   checkout: string;
@@ -29,17 +30,18 @@ export interface ExamineOptions {
 export async function examine(options: ExamineOptions): Promise<Finding[]> {
   const { dataFolder, keysFolder } = options;
   const status = await installationStatus(dataFolder);
+  const running = status.launcher.state === 'running';
   const [database, confinement] = await Promise.all([
-    status.parts.launcher.state === 'running' ? examineDatabase(options) : [],
+    running ? examineDatabase(options) : [],
     examineConfinement(options),
   ]);
   const keysMode = statSync(keysFolder, { throwIfNoEntry: false })?.mode ?? null;
   const space = statfsSync(nearestThere(dataFolder));
   return [
-    status.parts.launcher.state === 'running'
+    running
       ? fine('installation', `runs at ${status.url}`)
       : problem('installation', 'does not run; start it with `./gatehouse up`'),
-    ...Object.entries(status.parts).flatMap(([name, part]) => (part.problem ? [problem(name, part.problem)] : [])),
+    ...PART_NAMES.flatMap((name) => (status[name].problem ? [problem(name, status[name].problem)] : [])),
     ...database,
     ...(status.model ? [fine('model', status.model.message)] : []),
     judgeDisk(space.bavail * space.bsize, dataFolder),

@@ -6,14 +6,13 @@ import { runningLauncher } from './launcher-note.ts';
 import { isReady, type PartName, type PartStatus, partStatus } from './part-status.rules.ts';
 import { probe } from './probe.ts';
 
-/** What `gatehouse status` shows. */
-export interface InstallationStatus {
+/** What `gatehouse status` shows: whether the installation can be used, and every part under its own name. */
+export interface InstallationStatus extends Record<PartName, PartStatus> {
   ready: boolean;
   url: string | null;
   dataFolder: string;
   /** Which model answers; null when no worker says so. */
   model: AnsweringModel | null;
-  parts: Record<PartName, PartStatus>;
 }
 
 /** What workers say of the model in their heartbeat. */
@@ -32,7 +31,7 @@ export async function installationStatus(dataFolder: string): Promise<Installati
     url: launcher?.url ?? null,
     dataFolder,
     model,
-    parts: partStatus(observation),
+    ...partStatus(observation),
   };
 }
 

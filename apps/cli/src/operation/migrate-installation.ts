@@ -1,4 +1,11 @@
-import { asAppRole, keptSecrets, prepareDatabase, startDataPlane, stopLeftovers } from '@gatehouse/platform/data-plane';
+import {
+  asAppRole,
+  keptSecrets,
+  makeDataFolder,
+  prepareDatabase,
+  startDataPlane,
+  stopLeftovers,
+} from '@gatehouse/platform/data-plane';
 import { DomainError } from '@gatehouse/kernel';
 import { folders, savedAddresses } from './installation-folders.ts';
 import { becomeLauncher, resign, runningLauncher } from './launcher-note.ts';
@@ -19,6 +26,7 @@ export interface MigrateOptions {
  */
 export async function migrateInstallation(options: MigrateOptions): Promise<string[]> {
   const { checkout, dataFolder, environment } = options;
+  makeDataFolder(dataFolder);
   const ownerUrl = environment.DATABASE_URL || runningOwnerUrl(dataFolder);
   if (!ownerUrl) return migrateStopped(options);
   const secrets = keptSecrets(dataFolder);
