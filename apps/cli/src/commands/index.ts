@@ -7,6 +7,9 @@ import { command as sessions } from './sessions.command.ts';
 import { command as token } from './token.command.ts';
 import { command as doctor } from './doctor.command.ts';
 import { command as down } from './down.command.ts';
+import { command as budgets } from './budgets.command.ts';
+import { command as kill } from './kill.command.ts';
+import { command as revive } from './revive.command.ts';
 import { command as logs } from './logs.command.ts';
 import { command as migrate } from './migrate.command.ts';
 import { command as status } from './status.command.ts';
@@ -25,9 +28,12 @@ export const commands: readonly CommandDefinition[] = [
   test,
   run,
   sessions,
+  kill,
+  revive,
   apply,
   agents,
   tools,
+  budgets,
   audit,
   token,
 ];

@@ -1,0 +1,72 @@
+import {
+  engageKillSwitch,
+  type KillSwitch,
+  type KillSwitchScope,
+  listKillSwitches,
+} from '@gatehouse/contracts/governance';
+import { DomainError } from '@gatehouse/kernel';
+import { type CommandContext, type CommandDefinition, examples, printJson } from '../command.ts';
+import { describeEngaged, nameOf } from '../governance/describe-switch.ts';
+import { scopeArgument, targetOf } from '../governance/switch-arguments.ts';
+import { table } from '../table.ts';
+
+interface KillOptions {
+  reason?: string;
+  immediate?: boolean;
+  json?: boolean;
+}
+
+/** `gatehouse kill`. */
+export const command: CommandDefinition = {
+  register(program, context) {
+    const kill = program
+      .command('kill')
+      .description('stop the platform, an agent, an MCP server or a tool; alone, show what is stopped')
+      .addArgument(scopeArgument(false))
+      .argument('[id]', 'id of the agent, server or tool')
+      .option('--reason <text>', 'why; everybody who meets the switch is told')
+      .option('--immediate', 'abort what runs, instead of letting the step that runs finish')
+      .option('--json', 'print JSON')
+      .action((scope: KillSwitchScope | undefined, id: string | undefined, options: KillOptions) =>
+        scope === undefined ? show(context, options) : engage(context, scope, id, options),
+      );
+    examples(kill, [
+      'gatehouse kill',
+      'gatehouse kill tool codebase_search --reason "answers with customer data"',
+      'gatehouse kill agent eng-prod --reason "loops" --immediate',
+      'gatehouse kill platform --reason "drill"',
+    ]);
+  },
+};
+
+async function engage(
+  { client, terminal }: CommandContext,
+  scope: KillSwitchScope,
+  id: string | undefined,
+  { reason, immediate, json }: KillOptions,
+): Promise<void> {
+  const target = targetOf(scope, id);
+  if (reason === undefined) throw new DomainError('invalid', 'reason_missing', 'say why, with --reason "…"');
+  const mode = immediate ? 'immediate' : 'graceful';
+  const answer = await client().call(engageKillSwitch, { body: { ...target, mode, reason } });
+  if (json) return printJson(terminal, answer);
+  terminal.write(describeEngaged(answer));
+}
+
+async function show({ client, terminal }: CommandContext, { json }: KillOptions): Promise<void> {
+  const { history: _, ...state } = await client().call(listKillSwitches, { query: { limit: 1 } });
+  if (json) return printJson(terminal, state);
+  terminal.write(
+    table<KillSwitch>(
+      state.engaged,
+      [
+        { heading: 'STOPPED', value: nameOf },
+        { heading: 'MODE', value: ({ mode }) => mode },
+        { heading: 'BY', value: ({ engagedBy }) => engagedBy },
+        { heading: 'SINCE', value: ({ engagedAt }) => engagedAt },
+        { heading: 'REASON', value: ({ reason }) => reason },
+      ],
+      'nothing is stopped',
+    ),
+  );
+}

@@ -1,0 +1,45 @@
+import type { KillSwitch } from '@gatehouse/contracts/governance';
+import { describe, expect, it } from 'vitest';
+import { describeEngaged, describeReleased } from './describe-switch.ts';
+
+const killSwitch: KillSwitch = {
+  id: '019a9c1e-7d1c-7c3a-9a53-0f3c8d1b2e4f',
+  scope: 'tool',
+  target: 'codebase_search',
+  mode: 'graceful',
+  reason: 'it leaks',
+  engagedBy: 'person:platform-admin',
+  engagedAt: '2026-11-20T10:00:00.000Z',
+  releasedBy: null,
+  releasedAt: null,
+  releaseReason: null,
+};
+
+describe('describeEngaged', () => {
+  it('says what is stopped and how to go back', () => {
+    expect(describeEngaged({ changed: true, killSwitch })).toBe(
+      'Tool codebase_search is stopped (graceful): the step that runs may finish, nothing new begins.\n' +
+        'To let it go on: gatehouse revive tool codebase_search --reason "…"\n',
+    );
+  });
+
+  it('says who had stopped it already', () => {
+    const platform: KillSwitch = { ...killSwitch, scope: 'platform', target: '*' };
+    expect(describeEngaged({ changed: false, killSwitch: platform })).toBe(
+      'The platform was stopped already (graceful), by person:platform-admin at 2026-11-20T10:00:00.000Z: it leaks\n' +
+        'To let it go on: gatehouse revive platform --reason "…"\n',
+    );
+  });
+});
+
+describe('describeReleased', () => {
+  it('says what goes on, or that nothing was stopped', () => {
+    const asked = { scope: 'tool', target: 'codebase_search' } as const;
+    expect(describeReleased(asked, { changed: true, killSwitch })).toMatch(
+      /^Tool codebase_search goes on\. It was stopped by/,
+    );
+    expect(describeReleased(asked, { changed: false, killSwitch: null })).toBe(
+      'Tool codebase_search was not stopped; nothing changed.\n',
+    );
+  });
+});

@@ -1,0 +1,36 @@
+import type { KillSwitch } from '@gatehouse/contracts/governance';
+
+/** What a switch stops, as people say it: `tool codebase_search`, `the platform`. */
+export const nameOf = ({ scope, target }: Pick<KillSwitch, 'scope' | 'target'>): string =>
+  scope === 'platform' ? 'the platform' : `${scope} ${target}`;
+
+/** The words that turn it back: `gatehouse revive tool codebase_search --reason "…"`. */
+export const revivingCommand = ({ scope, target }: Pick<KillSwitch, 'scope' | 'target'>): string =>
+  `gatehouse revive ${scope}${scope === 'platform' ? '' : ` ${target}`} --reason "…"`;
+
+/** Whether `engage` changed anything, who did it, and how to go back. */
+export function describeEngaged({ changed, killSwitch }: { changed: boolean; killSwitch: KillSwitch }): string {
+  const { mode, reason, engagedBy, engagedAt } = killSwitch;
+  const effect =
+    mode === 'immediate'
+      ? 'what runs is aborted, nothing new begins'
+      : 'the step that runs may finish, nothing new begins';
+  return [
+    changed
+      ? `${capital(nameOf(killSwitch))} is stopped (${mode}): ${effect}.`
+      : `${capital(nameOf(killSwitch))} was stopped already (${mode}), by ${engagedBy} at ${engagedAt}: ${reason}`,
+    `To let it go on: ${revivingCommand(killSwitch)}`,
+    '',
+  ].join('\n');
+}
+
+/** Whether `release` changed anything. */
+export const describeReleased = (
+  asked: Pick<KillSwitch, 'scope' | 'target'>,
+  { changed, killSwitch }: { changed: boolean; killSwitch: KillSwitch | null },
+): string =>
+  changed && killSwitch
+    ? `${capital(nameOf(killSwitch))} goes on. It was stopped by ${killSwitch.engagedBy} at ${killSwitch.engagedAt}: ${killSwitch.reason}\n`
+    : `${capital(nameOf(asked))} was not stopped; nothing changed.\n`;
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
