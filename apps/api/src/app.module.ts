@@ -16,7 +16,7 @@ import { ModelsHttpModule } from '@gatehouse/registry/models';
 import { ToolsHttpModule } from '@gatehouse/registry/tools';
 import { ModelGatewayHttpModule } from '@gatehouse/runtime/model-gateway';
 import { SessionsHttpModule } from '@gatehouse/runtime/sessions';
-
+import { CompanyModule } from '@gatehouse/systems/company';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { LiveModule } from './live/live.module.ts';
 import { PROGRAM_VERSION } from './program-version.ts';
@@ -39,6 +39,7 @@ const registry = [AgentsHttpModule, ToolsHttpModule, ModelsHttpModule];
 const governance = [KillSwitchesHttpModule, BudgetsHttpModule];
 const runtime = [SessionsHttpModule, ModelGatewayHttpModule];
 const insight = [AuditModule, TracesModule];
+const systems = [CompanyModule];
 
 /** The api as the sum of what the planes offer over HTTP. */
 @Module({ imports: [LiveModule], controllers: [SignInPageController], providers: [ReadinessChecks] })
@@ -46,7 +47,7 @@ export class AppModule {
   static of(config: Config): DynamicModule {
     return {
       module: AppModule,
-      imports: [...platform(config), ...access, ...registry, ...governance, ...runtime, ...insight],
+      imports: [...platform(config), ...access, ...registry, ...governance, ...runtime, ...insight, ...systems],
     };
   }
 }

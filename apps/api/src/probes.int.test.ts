@@ -2,7 +2,7 @@ import { readyz } from '@gatehouse/contracts/http';
 import { testEnvironment } from '@gatehouse/platform/testing';
 import { HeartbeatsRepository } from '@gatehouse/platform/heartbeat';
 import { describe, expect, it, vi } from 'vitest';
-import { OPERATOR_ENVIRONMENT, testApi } from './testing-api.ts';
+import { OPERATOR_ENVIRONMENT, testApi } from './testing/test-api.ts';
 
 const environment = testEnvironment(OPERATOR_ENVIRONMENT);
 const api = testApi(environment);

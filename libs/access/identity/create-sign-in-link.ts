@@ -23,10 +23,10 @@ export class CreateSignInLink {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** @throws DomainError `unknown_person` */
+  /** @throws DomainError `person_not_found` */
   async run(personId: string, caller: Principal): Promise<{ url: string; expiresAt: Date }> {
     const person = await this.people.find(personId);
-    if (!person) throw new DomainError('not_found', 'unknown_person', `there is no person ${personId}`);
+    if (!person) throw new DomainError('not_found', 'person_not_found', `there is no person ${personId}`);
     const { token, hash } = newToken('');
     const createdAt = this.clock.now();
     const expiresAt = new Date(createdAt.getTime() + LIFE_MS);

@@ -22,12 +22,12 @@ export class IssueToken {
 
   /**
    * @returns the token itself, which exists nowhere else from now on, and what is kept of it
-   * @throws DomainError `permission_missing`, `person_missing`, `unknown_person`
+   * @throws DomainError `permission_missing`, `person_missing`, `person_not_found`
    */
   async run(request: TokenRequest, caller: Principal): Promise<{ token: string; issued: AccessToken }> {
     const personId = personOf(caller, request);
     if (personId && !(await this.people.find(personId))) {
-      throw new DomainError('not_found', 'unknown_person', `there is no person ${personId}`);
+      throw new DomainError('not_found', 'person_not_found', `there is no person ${personId}`);
     }
     const callersToken = caller.tokenId ? await this.tokens.find(caller.tokenId) : null;
     const now = this.clock.now();

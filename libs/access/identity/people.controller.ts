@@ -23,7 +23,7 @@ export class PeopleController {
   @Handles(getPerson)
   async getPerson(@Input() { params }: InputOf<typeof getPerson>) {
     const person = await this.people.find(params.id);
-    if (!person) throw new DomainError('not_found', 'unknown_person', `there is no person ${params.id}`);
+    if (!person) throw new DomainError('not_found', 'person_not_found', `there is no person ${params.id}`);
     return present(person);
   }
 

@@ -20,12 +20,12 @@ export class RevokeToken {
   /**
    * Revoking what is revoked already changes nothing.
    *
-   * @throws DomainError `unknown_token`, `permission_missing`
+   * @throws DomainError `token_not_found`, `permission_missing`
    */
   async run(id: string, caller: Principal): Promise<AccessToken> {
     return this.unitOfWork.run(async (transaction) => {
       const token = await this.tokens.find(id, transaction);
-      if (!token) throw new DomainError('not_found', 'unknown_token', `there is no token ${id}`);
+      if (!token) throw new DomainError('not_found', 'token_not_found', `there is no token ${id}`);
       refuseForeignToken(caller, token);
       const now = this.clock.now();
       if (!(await this.tokens.revoke(transaction, id, now))) return token;

@@ -192,7 +192,7 @@ describe('who may', () => {
   });
 
   it('is told what there is not', async () => {
-    expect(await (await fetch(`${url}/api/v2/things`)).json()).toMatchObject({ status: 404, code: 'no_such_route' });
+    expect(await (await fetch(`${url}/api/v2/things`)).json()).toMatchObject({ status: 404, code: 'route_not_found' });
   });
 });
 

@@ -21,7 +21,7 @@ describe('openApiDocument', () => {
 
   it('says where it is, what it takes and who may', () => {
     expect(operation).toMatchObject({
-      operationId: 'changeThing',
+      operationId: 'things_changeThing',
       tags: ['things'],
       'x-permission': 'catalogue:write',
       description: 'Needs the permission `catalogue:write`: admin.',

@@ -47,7 +47,7 @@ export function openApiDocument(routes: readonly Route[], version: string): Open
 }
 
 function operation(handler: string, endpoint: Endpoint, schemas: Schemas): Json {
-  const operationId = handler.replace(/^.*\./, '');
+  const operationId = operationIdOf(handler);
   const parameters = [
     ...parametersIn('path', endpoint.params, operationId, schemas),
     ...parametersIn('query', endpoint.query, operationId, schemas),
@@ -70,6 +70,10 @@ function operation(handler: string, endpoint: Endpoint, schemas: Schemas): Json 
     },
   };
 }
+
+/** `KillSwitchesController.list` → `killSwitches_list`: unique, and fit for generated clients. */
+const operationIdOf = (handler: string): string =>
+  handler.replace(/Controller\./, '_').replace(/^./, (first) => first.toLowerCase());
 
 function whoMay({ permission }: Endpoint): string {
   if (permission === 'public') return 'For everybody.';

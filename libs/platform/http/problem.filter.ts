@@ -43,7 +43,7 @@ function fromNest(error: HttpException, request: Request): unknown {
   if (error.getStatus() === 404) {
     return new DomainError(
       'not_found',
-      'no_such_route',
+      'route_not_found',
       `there is nothing at ${request.method} ${request.path}; /api/docs lists what there is`,
     );
   }

@@ -85,7 +85,7 @@ export class LiveGateway implements OnGatewayInit<Namespace> {
 
   private async refuseUnlessAllowed(principal: Principal, channel: string): Promise<void> {
     const access = channelAccess(channel);
-    if (!access) throw new DomainError('not_found', 'unknown_channel', `there is no channel ${channel}`);
+    if (!access) throw new DomainError('not_found', 'channel_not_found', `there is no channel ${channel}`);
     refuseUnless(principal, access.permission);
     if (access.sessionId) await this.sessionReaders.refuseUnlessReader(principal, access.sessionId);
   }

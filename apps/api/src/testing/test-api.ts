@@ -5,7 +5,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { TestEnvironment } from '@gatehouse/platform/testing';
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll } from 'vitest';
-import { createApi } from './create-api.ts';
+import { createApi } from '../create-api.ts';
 
 /** The real api of one test file, on a port of its own, with everything it logged. */
 export interface TestApi {
