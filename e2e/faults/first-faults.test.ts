@@ -1,9 +1,9 @@
 import { advanceSession } from '@gatehouse/contracts/runtime';
 import Queue from 'bull';
 import { Redis } from 'ioredis';
-import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { FaultBench, LEASE_MS } from '../support/fault-bench.ts';
+import { RecordAsOwner } from '../support/record-as-owner.ts';
 import { randomOf, SEEDS, somewhereWithin } from '../support/seeds.ts';
 
 /** A killed worker's sessions go on within its lease and five seconds; starting another worker takes part of these. */
@@ -13,6 +13,7 @@ let bench: FaultBench;
 beforeAll(async () => {
   bench = await FaultBench.start();
 });
+afterEach(() => bench?.release());
 afterAll(() => bench?.remove());
 
 const untilCalled = (session: string) =>
@@ -80,34 +81,22 @@ describe.each(SEEDS)('seed %i', (seed) => {
   it('an audit row edited by the owner of the database: found, and named', async () => {
     const session = await bench.ask('look');
     await bench.ended(session, 30_000);
-    const owner = new pg.Client({ connectionString: bench.dataPlane.ownerUrl });
-    await owner.connect();
+    const record = await RecordAsOwner.open(bench.dataPlane.ownerUrl);
+    onTestFinished(() => record.close());
     const stream = `session:${session}`;
-    const { rows } = await owner.query(
-      'select position, body from events where stream = $1 order by random() limit 1',
-      [stream],
-    );
-    const [{ position, body }] = rows;
-    const edit = (text: string) =>
-      owner.query('update events set body = $3 where stream = $1 and position = $2', [stream, position, text]);
-
-    await edit(body.replace('counter', 'nobody!'));
+    const restore = await record.edit(stream, (body) => body.replace('counter', 'nobody!'));
     const edited = await bench.verifyAudit();
+    await restore();
     expect(edited.code).toBe(3);
     expect(edited.stdout + edited.stderr).toContain(stream);
-
-    await edit(body);
-    await owner.end();
     expect(await bench.verifyAudit()).toMatchObject({ code: 0 });
   });
 });
 
 it('after all of it: no effect without its intent in the record, and the record verifies', async () => {
-  const owner = new pg.Client({ connectionString: bench.dataPlane.ownerUrl });
-  await owner.connect();
-  const { rows } = await owner.query<{ body: string }>(`select body from events where type = 'action.intended'`);
-  await owner.end();
-  const intents = rows.map(({ body }) => body).join('\n');
+  const record = await RecordAsOwner.open(bench.dataPlane.ownerUrl);
+  onTestFinished(() => record.close());
+  const intents = (await record.bodies('action.intended')).join('\n');
   for (const { key } of await bench.calls()) expect(intents).toContain(key);
   expect(await bench.verifyAudit()).toMatchObject({ code: 0 });
 });

@@ -1,6 +1,6 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Client } from '@gatehouse/contracts/http';
 import { getSession, type SessionView, startSession } from '@gatehouse/contracts/runtime';
 import { type DataPlane, startDataPlane } from '@gatehouse/platform/data-plane';
@@ -64,8 +64,9 @@ export class FaultBench {
   }
 
   /** From now on the counting server writes calls down, but does not answer them. */
-  hold(): Promise<void> {
-    return writeFile(this.file('hold'), '');
+  async hold(): Promise<void> {
+    await mkdir(dirname(this.file('hold')), { recursive: true });
+    await writeFile(this.file('hold'), '');
   }
 
   release(): Promise<void> {
