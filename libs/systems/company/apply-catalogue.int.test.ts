@@ -8,6 +8,7 @@ import { Agents } from '@gatehouse/registry/agents';
 import { Models } from '@gatehouse/registry/models';
 import { McpServers, Tools } from '@gatehouse/registry/tools';
 import { Test, type TestingModule } from '@nestjs/testing';
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ApplyCatalogue, type ApplyOptions } from './apply-catalogue.ts';
 import type { CatalogueFile } from './catalogue.ts';
@@ -168,6 +169,37 @@ describe('applying a catalogue', () => {
       ['budget', 'agent helper', 'changed'],
       ['budget', 'key helper-key', 'changed'],
     ]);
+  });
+
+  it('changes nothing the second time, whatever the files say', async () => {
+    const company = fc.record({
+      tier: fc.constantFrom(1, 2, 3),
+      status: fc.constantFrom('draft', 'active', 'paused', 'archived'),
+      tools: fc.subarray(['notes_read', 'notes_write']),
+      limit: fc.constantFrom('null', '1/second', '10/minute', '999999/day'),
+      budget: fc.nat(1_000_000).map((cents) => cents / 100),
+      prompt: fc
+        .string({ unit: 'grapheme', minLength: 1 })
+        .filter((text) => !text.includes('\0') && text.trim() !== ''),
+      prune: fc.boolean(),
+    });
+    await fc.assert(
+      fc.asyncProperty(company, async ({ tier, status, tools, limit, budget, prompt, prune }) => {
+        const files = companyFiles().map(({ path, text }) => ({
+          path,
+          text: text
+            .replace('tier: 3', `tier: ${tier}`)
+            .replace('status: active', `status: ${status}`)
+            .replace('[notes_read]', `[${tools.join(', ')}]`)
+            .replace('10/minute', limit)
+            .replaceAll('max_budget: 10', `max_budget: ${budget}`)
+            .replace('You help.', () => JSON.stringify(prompt)),
+        }));
+        await apply(files, { prune });
+        expect(await apply(files, { prune })).toMatchObject({ applied: false, changes: [] });
+      }),
+      { numRuns: 15 },
+    );
   });
 
   it('applies one after the other when two come at the same time', async () => {

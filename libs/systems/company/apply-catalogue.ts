@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { CatalogueResult } from '@gatehouse/contracts/systems';
+import { parseBundle } from '@gatehouse/governance/policy';
 import { CLOCK, type Clock, canonicalJson, DomainError, type Finding, newId } from '@gatehouse/kernel';
 import { type Transaction, UnitOfWork } from '@gatehouse/platform/database';
 import { EventLog } from '@gatehouse/platform/events';
@@ -39,7 +40,7 @@ export class ApplyCatalogue {
    */
   async run(files: CatalogueFile[], author: string, options: ApplyOptions = {}): Promise<CatalogueResult> {
     const { dryRun = false, prune = false } = options;
-    const read = readCatalogue(files);
+    const read = readCatalogue(files, (sources) => parseBundle(sources).findings);
     if ('findings' in read) throw invalidCatalogue(read.findings);
     let result: CatalogueResult | undefined;
     try {

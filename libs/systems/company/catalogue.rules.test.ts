@@ -1,18 +1,20 @@
 import type { Finding } from '@gatehouse/kernel';
 import fc from 'fast-check';
+import { parseBundle } from '@gatehouse/governance/policy';
 import { describe, expect, it } from 'vitest';
 import type { CatalogueFile } from './catalogue.ts';
-import { readCatalogue } from './catalogue.rules.ts';
+import { type PolicyCheck, readCatalogue } from './catalogue.rules.ts';
 import { COMPANY, companyFiles, companyWith } from './fixtures.ts';
 
+const checkPolicies: PolicyCheck = (sources) => parseBundle(sources).findings;
 const findingsOf = (files: CatalogueFile[]): Finding[] => {
-  const read = readCatalogue(files);
+  const read = readCatalogue(files, checkPolicies);
   return 'findings' in read ? read.findings : [];
 };
 
-describe('readCatalogue', () => {
+describe('readCatalogue', { timeout: 30_000 }, () => {
   it('reads files that are right, and fills in what they leave out', () => {
-    const read = readCatalogue(companyFiles());
+    const read = readCatalogue(companyFiles(), checkPolicies);
     expect(read).toMatchObject({
       catalogue: {
         models: [

@@ -1,7 +1,7 @@
-import { parseBundle } from '@gatehouse/governance/policy';
 import type { Finding } from '@gatehouse/kernel';
 import type { z } from 'zod';
-import type { BudgetTerms, Catalogue, CatalogueFile } from './catalogue.ts';
+import { buildCatalogue } from './build-catalogue.rules.ts';
+import type { Catalogue, CatalogueFile } from './catalogue.ts';
 import { CatalogueSections, type SectionName } from './catalogue-schema.ts';
 import { readYaml, type YamlFile } from './read-yaml.rules.ts';
 import { type Placed, type PlacedSections, referenceFindings } from './reference.rules.ts';
@@ -12,13 +12,20 @@ const MAX_FINDINGS = 100;
 const POLICY_PATH = /^policies\/([a-z0-9][a-z0-9_-]*\.cedar)$/;
 const YAML_PATH = /^(?!.*\.\.)[A-Za-z0-9][A-Za-z0-9_./-]*\.ya?ml$/;
 
+/** What is wrong with policy texts, each by its file's name. */
+export type PolicyCheck = (sources: Record<string, string>) => Finding[];
+
 /**
  * Reads the files of a catalogue. What a file is called does not matter, only what sections it has; a section may be spread
  * over several files.
  *
+ * @param checkPolicies what the policy engine says of Cedar texts
  * @returns the catalogue, or everything that is wrong with the files (S0-PLT-07)
  */
-export function readCatalogue(files: readonly CatalogueFile[]): { catalogue: Catalogue } | { findings: Finding[] } {
+export function readCatalogue(
+  files: readonly CatalogueFile[],
+  checkPolicies: PolicyCheck,
+): { catalogue: Catalogue } | { findings: Finding[] } {
   const sections: PlacedSections = {
     departments: [],
     people: [],
@@ -39,12 +46,12 @@ export function readCatalogue(files: readonly CatalogueFile[]): { catalogue: Cat
     else findings.push(inFile(file, 'is no file of a catalogue', 'YAML files, and Cedar files as policies/NAME.cedar'));
     seen.add(file.path);
   }
-  const ofPolicies = parseBundle(policies).findings;
+  const ofPolicies = Object.keys(policies).length > 0 ? checkPolicies(policies) : [];
   findings.push(...ofPolicies.map((finding) => ({ ...finding, file: `policies/${finding.file ?? ''}` })));
   // References are only worth a word when everything that they could lead to was read.
   if (findings.length === 0) findings.push(...referenceFindings(sections));
   if (findings.length > 0) return { findings: findings.slice(0, MAX_FINDINGS) };
-  return { catalogue: catalogueOf(sections, policies) };
+  return { catalogue: buildCatalogue(sections, policies) };
 }
 
 const inFile = (file: CatalogueFile, message: string, suggestion?: string): Finding => ({
@@ -77,78 +84,4 @@ function place<Name extends SectionName>(
   parsed[name].forEach((entry, index) => {
     placed.push({ entry, file, path: [name, index] });
   });
-}
-
-function catalogueOf(sections: PlacedSections, policies: Record<string, string>): Catalogue {
-  return {
-    departments: sections.departments.map(({ entry }) => entry),
-    people: sections.people.map(({ entry: { department, email, ...person } }) => ({
-      ...person,
-      email: email ?? null,
-      departmentId: department,
-    })),
-    models: sections.models.map(({ entry: { max_output_tokens: maxOutputTokens, prices, ...model } }) => ({
-      ...model,
-      maxOutputTokens,
-      prices: {
-        input: prices.input,
-        output: prices.output,
-        cacheWrite: prices.cache_write,
-        cacheRead: prices.cache_read,
-      },
-    })),
-    servers: sections.servers.map(({ entry: { call_timeout_seconds: seconds, endpoint, ...server } }) => ({
-      ...server,
-      endpoint: endpoint ?? null,
-      callTimeoutMs: Math.round(seconds * 1_000),
-    })),
-    tools: sections.tools.map(({ entry }) => ({
-      id: entry.id,
-      serverId: entry.mcp_server,
-      nameAtServer: entry.name_at_server ?? entry.id,
-      description: entry.description,
-      sideEffect: entry.side_effect,
-      external: entry.external,
-      idempotent: entry.idempotent,
-      sensitivity: entry.sensitivity,
-      realm: entry.realm,
-      rateLimit: entry.rate_limit,
-      status: entry.status,
-    })),
-    agents: sections.agents.map(({ entry }) => agentOf(entry)),
-    keys: sections.keys.map(({ entry }) => ({
-      name: entry.key,
-      agentId: entry.agent,
-      models: entry.models,
-      budget: budgetOf(entry),
-    })),
-    policies: Object.keys(policies).length > 0 ? policies : null,
-  };
-}
-
-const agentOf = (entry: CatalogueSections['agents'][number]): Catalogue['agents'][number] => ({
-  id: entry.id,
-  name: entry.name,
-  tier: entry.tier,
-  owner: entry.owner,
-  slackHandle: entry.slack_handle ?? null,
-  departmentId: entry.department,
-  status: entry.status,
-  definition: {
-    systemPrompt: entry.system_prompt,
-    modelAlias: entry.model,
-    // Their order means nothing, so a new order is no new version.
-    allowedTools: [...entry.allowed_tools].sort(),
-    limits: entry.limits,
-  },
-  budget: entry.budget ? budgetOf(entry.budget) : null,
-});
-
-function budgetOf(terms: {
-  max_budget?: bigint | undefined;
-  budget_duration?: BudgetTerms['window'] | undefined;
-  warn_percent: number;
-}): BudgetTerms | null {
-  const { max_budget: limit, budget_duration: window, warn_percent: warnPercent } = terms;
-  return limit === undefined || window === undefined ? null : { limit, window, warnPercent };
 }

@@ -1,15 +1,17 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { parseBundle } from '@gatehouse/governance/policy';
 import { describe, expect, it } from 'vitest';
-import { readCatalogue } from './catalogue.rules.ts';
+import { type PolicyCheck, readCatalogue } from './catalogue.rules.ts';
 
+const checkPolicies: PolicyCheck = (sources) => parseBundle(sources).findings;
 const folder = resolve(import.meta.dirname, '../../../deploy/catalog');
 const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
   .filter((path) => /\.(yaml|cedar)$/.test(path))
   .map((path) => ({ path, text: readFileSync(join(folder, path), 'utf8') }));
 
 describe('the demo company', () => {
-  const read = readCatalogue(files);
+  const read = readCatalogue(files, checkPolicies);
   const catalogue = 'catalogue' in read ? read.catalogue : undefined;
 
   it('is right in itself', () => {

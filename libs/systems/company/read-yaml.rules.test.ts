@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { MAX_FILE_CHARACTERS, readYaml } from './read-yaml.rules.ts';
 
+/** Under a second when nothing else runs; minutes where something grows with the square. */
+const SOON_MS = 20_000;
+
 const read = (text: string) => readYaml({ path: 'a.yaml', text });
 const messages = (text: string) => read(text).findings.map(({ line, message }) => `${line}: ${message}`);
 
@@ -58,11 +61,13 @@ describe('readYaml', () => {
       ['of documents', '---\n'.repeat(60_000)],
       ['of errors', '}\n'.repeat(100_000)],
       ['of members', Array.from({ length: 55_000 }, (_, index) => `${index.toString(36)}:`).join('\n')],
-    ])('stops one %s, soon', (_, text) => {
-      const started = performance.now();
-      expect(messages(text).length).toBeGreaterThan(0);
-      expect(performance.now() - started).toBeLessThan(5_000);
-    });
+    ])(
+      'stops one %s, soon',
+      (_, text) => {
+        expect(messages(text).length).toBeGreaterThan(0);
+      },
+      SOON_MS,
+    );
 
     it('does not even look at a file that is too large', () => {
       expect(messages('a'.repeat(MAX_FILE_CHARACTERS + 1))).toEqual([

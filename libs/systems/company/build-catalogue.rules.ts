@@ -1,0 +1,78 @@
+import type { BudgetTerms, Catalogue } from './catalogue.ts';
+import type { CatalogueSections } from './catalogue-schema.ts';
+import type { PlacedSections } from './reference.rules.ts';
+
+/** The catalogue of entries whose references were found to be right, in the words of the domains that they go to. */
+export function buildCatalogue(sections: PlacedSections, policies: Record<string, string>): Catalogue {
+  return {
+    departments: sections.departments.map(({ entry }) => entry),
+    people: sections.people.map(({ entry: { department, email, ...person } }) => ({
+      ...person,
+      email: email ?? null,
+      departmentId: department,
+    })),
+    models: sections.models.map(({ entry: { max_output_tokens: maxOutputTokens, prices, ...model } }) => ({
+      ...model,
+      maxOutputTokens,
+      prices: {
+        input: prices.input,
+        output: prices.output,
+        cacheWrite: prices.cache_write,
+        cacheRead: prices.cache_read,
+      },
+    })),
+    servers: sections.servers.map(({ entry: { call_timeout_seconds: seconds, endpoint, ...server } }) => ({
+      ...server,
+      endpoint: endpoint ?? null,
+      callTimeoutMs: Math.round(seconds * 1_000),
+    })),
+    tools: sections.tools.map(({ entry }) => ({
+      id: entry.id,
+      serverId: entry.mcp_server,
+      nameAtServer: entry.name_at_server ?? entry.id,
+      description: entry.description,
+      sideEffect: entry.side_effect,
+      external: entry.external,
+      idempotent: entry.idempotent,
+      sensitivity: entry.sensitivity,
+      realm: entry.realm,
+      rateLimit: entry.rate_limit,
+      status: entry.status,
+    })),
+    agents: sections.agents.map(({ entry }) => agentOf(entry)),
+    keys: sections.keys.map(({ entry }) => ({
+      name: entry.key,
+      agentId: entry.agent,
+      models: entry.models,
+      budget: budgetOf(entry),
+    })),
+    policies: Object.keys(policies).length > 0 ? policies : null,
+  };
+}
+
+const agentOf = (entry: CatalogueSections['agents'][number]): Catalogue['agents'][number] => ({
+  id: entry.id,
+  name: entry.name,
+  tier: entry.tier,
+  owner: entry.owner,
+  slackHandle: entry.slack_handle ?? null,
+  departmentId: entry.department,
+  status: entry.status,
+  definition: {
+    systemPrompt: entry.system_prompt,
+    modelAlias: entry.model,
+    // Their order means nothing, so a new order is no new version.
+    allowedTools: [...entry.allowed_tools].sort(),
+    limits: entry.limits,
+  },
+  budget: entry.budget ? budgetOf(entry.budget) : null,
+});
+
+function budgetOf(terms: {
+  max_budget?: bigint | undefined;
+  budget_duration?: BudgetTerms['window'] | undefined;
+  warn_percent: number;
+}): BudgetTerms | null {
+  const { max_budget: limit, budget_duration: window, warn_percent: warnPercent } = terms;
+  return limit === undefined || window === undefined ? null : { limit, window, warnPercent };
+}
