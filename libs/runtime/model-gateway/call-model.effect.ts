@@ -7,6 +7,7 @@ import type { DriverRequest } from './drivers/build-request.rules.ts';
 import type { DriverAnswer, MessagesApiDriver } from './drivers/messages-api.driver.ts';
 import type { ModelAnswer, ModelCallRequest, TokenUsage } from './model-call.ts';
 import { errorOfAbort, modelError } from './model-error.rules.ts';
+import { REHEARSAL_MODEL } from './rehearsal/message-events.rules.ts';
 import { type ModelCallLimits, waitBeforeRetry } from './retry.rules.ts';
 
 /** What the effect needs to ask one model. */
@@ -77,9 +78,11 @@ export function beginAgain({ meter, watcher }: Pick<ModelCallPlan, 'meter' | 'wa
   meter.shown = false;
 }
 
-function answerOf({ meter, costOf, rehearsed }: ModelCallPlan, answer: DriverAnswer): ModelAnswer {
+/** A rehearsal that was started elsewhere and set as the endpoint says itself what it is. */
+function answerOf({ meter, costOf, ...plan }: ModelCallPlan, answer: DriverAnswer): ModelAnswer {
   meter.use(answer.usage);
   const usage = meter.total();
+  const rehearsed = plan.rehearsed || answer.model === REHEARSAL_MODEL;
   return { ...answer, usage, rehearsed, cost: costOf(usage), latencyMs: meter.elapsedMs() };
 }
 

@@ -43,7 +43,7 @@ export function loggedRequest(
     sessionId,
     alias: model.alias,
     model: answer?.model ?? model.target,
-    rehearsed: endpoint.rehearsed,
+    rehearsed: answer?.rehearsed ?? endpoint.rehearsed,
     outcome: answer ? 'succeeded' : meter.aborted ? 'aborted' : 'failed',
     errorCode,
     attempts: meter.attempts,
