@@ -2,6 +2,7 @@ import { IdentityHttpModule } from '@gatehouse/access/identity';
 import { advanceSession } from '@gatehouse/contracts/runtime';
 import { BudgetsHttpModule } from '@gatehouse/governance/budgets';
 import { KillSwitchesHttpModule } from '@gatehouse/governance/kill-switches';
+import { PolicyHttpModule } from '@gatehouse/governance/policy';
 import { AuditModule } from '@gatehouse/insight/audit';
 import { TracesModule } from '@gatehouse/insight/traces';
 import { type Config, ConfigModule } from '@gatehouse/platform/config';
@@ -36,7 +37,7 @@ const platform = (config: Config) => [
 
 const access = [IdentityHttpModule];
 const registry = [AgentsHttpModule, ToolsHttpModule, ModelsHttpModule];
-const governance = [KillSwitchesHttpModule, BudgetsHttpModule];
+const governance = [KillSwitchesHttpModule, BudgetsHttpModule, PolicyHttpModule];
 const runtime = [SessionsHttpModule, ModelGatewayHttpModule];
 const insight = [AuditModule, TracesModule];
 const systems = [CompanyModule];

@@ -26,7 +26,7 @@ export class ActivePolicy implements OnModuleInit, OnApplicationShutdown {
   private stopListening: (() => void) | undefined;
 
   constructor(
-    private readonly policies: Policies,
+    private readonly bundles: Policies,
     private readonly listener: DatabaseListener,
   ) {}
 
@@ -48,7 +48,7 @@ export class ActivePolicy implements OnModuleInit, OnApplicationShutdown {
   }
 
   /** The policies that answer. */
-  get policyTexts(): PolicyEngine['policies'] {
+  get policies(): PolicyEngine['policies'] {
     return this.engine?.policies ?? [];
   }
 
@@ -82,10 +82,10 @@ export class ActivePolicy implements OnModuleInit, OnApplicationShutdown {
     do {
       this.loadAgain = false;
       try {
-        const version = await this.policies.activeVersion();
+        const version = await this.bundles.activeVersion();
         this.unreadable = false;
         if (version === null || version === this.bundle?.version || version === this.refused) continue;
-        const bundle = await this.policies.active();
+        const bundle = await this.bundles.active();
         if (bundle) this.accept(bundle);
       } catch (error) {
         if (!this.unreadable)
