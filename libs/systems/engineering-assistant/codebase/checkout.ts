@@ -55,10 +55,11 @@ export class Checkout {
    *   `codebase_path_not_found`
    */
   async read(path: string): Promise<{ path: string; text: string }> {
-    const inside = posix.normalize(path.replace(/^\.?\//, ''));
-    if (path.includes('\0') || path.startsWith('/') || inside === '..' || inside.startsWith('../')) {
+    const inside = posix.normalize(path);
+    if (path.includes('\0') || inside.startsWith('/') || inside === '..' || inside.startsWith('../')) {
       throw refused(path, 'paths are relative to the checkout and stay in it');
     }
+    if (inside === '.' || inside.endsWith('/')) throw refused(path, 'it is a folder');
     if (await new IgnoreRules(this.root).hidesAnyOf(inside)) throw refused(path, 'it is not part of the source');
     const target = join(this.root, inside);
     if ((await trueFile(path, target)) !== target) throw refused(path, 'links are not followed');

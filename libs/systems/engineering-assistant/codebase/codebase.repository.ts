@@ -29,6 +29,9 @@ export interface ScoredChunk {
 
 /** A word of a question as the index knows it, and in how many pieces it is. */
 export interface Term {
+  /** As it was asked for. */
+  word: string;
+  /** As full text search has it. */
   lexeme: string;
   pieces: number;
 }
@@ -81,14 +84,16 @@ export class CodebaseRepository {
     if (rows.length > 0) await insertChunks(transaction, repository, rows);
   }
 
-  /** The words of a question that the index has, without those that every text has, rarest first. */
-  async terms(repository: string, query: string): Promise<Term[]> {
-    const { rows } = await this.database.pool.query<{ lexeme: string; pieces: number }>(
-      `select lexeme, pieces from unnest(tsvector_to_array(to_tsvector('english', $2))) lexeme,
+  /** Words of a question, without those that every text has, rarest first; unknown ones have no pieces. */
+  async terms(repository: string, words: readonly string[]): Promise<Term[]> {
+    const { rows } = await this.database.pool.query<Term>(
+      `select word, lexeme, pieces
+       from (select distinct on (lexeme) word, lexeme from unnest($2::text[]) word,
+               unnest(tsvector_to_array(to_tsvector('english', word))) lexeme) asked,
          lateral (select count(*)::int as pieces from codebase_chunks
                   where repository = $1 and words @@ ${AS_QUERY}) counted
-       where pieces > 0 order by pieces, lexeme`,
-      [repository, searchWords(query)],
+       order by pieces, lexeme`,
+      [repository, words],
     );
     return rows;
   }
@@ -123,24 +128,37 @@ export class CodebaseRepository {
     return rows;
   }
 
-  /** The best piece of each file in whose path or names something like one of the words is. */
+  /**
+   * The best piece of each file in whose path or definitions one of the words is, as a part of something longer too.
+   *
+   * @param words in lower case
+   * @param unknown words that the index does not have: what is spelt alike counts as well. Comparing costs much more than
+   *   finding, so it is for these only
+   */
   async findByNames(
     repository: string,
     words: readonly string[],
+    unknown: readonly string[],
     under: string,
     limit: number,
   ): Promise<ScoredChunk[]> {
     const { rows } = await this.database.pool.query<ScoredChunk>(
-      `with alike as materialized (
-         select c.id, c.path, word, word_similarity(word, lower(c.names)) as score
+      `with matches as materialized (
+         select c.id, c.path, word, 1::float8 as likeness
          from unnest($2::text[]) word
-         join codebase_chunks c on word <% lower(c.names) and c.repository = $1 and starts_with(c.path, $3)),
-       pieces as (select id, path, sum(score) as score from alike group by id, path),
+         join codebase_chunks c on lower(c.names) like '%' || replace(word, '_', '_') || '%'
+           and c.repository = $1 and starts_with(c.path, $4)
+         union all
+         select c.id, c.path, word, word_similarity(word, lower(c.names))
+         from unnest($3::text[]) word
+         join codebase_chunks c on word <% lower(c.names) and c.repository = $1 and starts_with(c.path, $4)),
+       weighed as (select *, likeness / ln(2 + count(*) over (partition by word)) as score from matches),
+       pieces as (select id, path, sum(score) as score from weighed group by id, path),
        best as (select distinct on (path) id, path, score from pieces order by path, score desc, id)
        select c.path, first_line as "firstLine", last_line as "lastLine", content, names, best.score
-       from (select * from best order by score desc, path limit $4) best join codebase_chunks c using (id)
+       from (select * from best order by score desc, path limit $5) best join codebase_chunks c using (id)
        order by best.score desc, c.path`,
-      [repository, words, under, limit],
+      [repository, words, unknown, under, limit],
     );
     return rows;
   }
@@ -164,7 +182,7 @@ const toRow = (path: string, { firstLine, lastLine, content, names }: Chunk): Ch
   firstLine,
   lastLine,
   content,
-  names: [path, ...names].join(' '),
+  names: `${path} ${names.join(' ')} ${searchWords(names.join(' '))}`,
   pathWords: searchWords(path),
   nameWords: searchWords(names.join(' ')),
   contentWords: searchWords(content),

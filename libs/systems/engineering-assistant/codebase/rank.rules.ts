@@ -58,13 +58,13 @@ function share(parts: Iterable<string>, words: ReadonlySet<string>): number {
   return distinct.length === 0 ? 0 : distinct.filter((part) => words.has(part)).length / distinct.length;
 }
 
-/** Words of a text without their commonest endings, three letters and more. */
+/** Words of a text without their commonest endings, as the index has them in spirit; three letters and more. */
 const stems = (text: string): string[] =>
   text
     .split(/[^\p{L}\p{N}_$]+/u)
     .flatMap(identifierParts)
     .filter((word) => word.length >= 3)
-    .map((word) => word.replace(/(ies|es|s|ing|ed|e|y)$/, ''));
+    .map((word) => word.replace(/(ations?|ions?|ments?|ies|ing|ers?|ors?|ed|es|s|e|y)$/, ''));
 
 /** How much a word says: the rarer, the more (the inverse document frequency of BM25). */
 export const inverseFrequency = (piecesWithWord: number, pieces: number): number =>

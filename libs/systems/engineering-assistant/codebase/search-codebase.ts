@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { CodebaseIndex } from './codebase-index.ts';
-import { CodebaseRepository } from './codebase.repository.ts';
+import { CodebaseRepository, type Term } from './codebase.repository.ts';
 import { boost, fuse, inverseFrequency } from './rank.rules.ts';
 import { bestLines } from './snippet.rules.ts';
-import { namelikeWords } from './words.rules.ts';
+import { namelikeWords, searchWords } from './words.rules.ts';
 
 /** One place that answers a question. */
 export interface CodebaseHit {
@@ -45,22 +45,25 @@ export class SearchCodebase {
    */
   async run({ query, path = '', limit }: CodebaseQuery): Promise<CodebaseHit[]> {
     const { root: repository } = await this.index.fresh();
+    const [terms, pieces] = await Promise.all([
+      this.codebase.terms(repository, searchWords(query).split(' ')),
+      this.codebase.countPieces(repository),
+    ]);
+    const unknown = terms.filter((term) => term.pieces === 0).map(({ word }) => word);
     const [byWords, byNames] = await Promise.all([
-      this.byWords(repository, query, path),
-      this.codebase.findByNames(repository, namelikeWords(query, MOST_NAMELIKE), path, CANDIDATES),
+      this.codebase.findByWords(repository, tellingTerms(terms, pieces), path, CANDIDATES),
+      this.codebase.findByNames(repository, namelikeWords(query, MOST_NAMELIKE), unknown, path, CANDIDATES),
     ]);
     const found = boost(fuse([byWords, byNames]), query).slice(0, limit);
     return found.map(({ item }) => ({ path: item.path, ...bestLines(item, query) }));
   }
+}
 
-  private async byWords(repository: string, query: string, path: string) {
-    const [terms, pieces] = await Promise.all([
-      this.codebase.terms(repository, query),
-      this.codebase.countPieces(repository),
-    ]);
-    const telling = terms.filter((term) => term.pieces <= pieces * COMMON);
-    const used = (telling.length > 0 ? telling : terms).slice(0, MOST_TERMS);
-    const weighed = used.map((term) => ({ lexeme: term.lexeme, weight: inverseFrequency(term.pieces, pieces) }));
-    return this.codebase.findByWords(repository, weighed, path, CANDIDATES);
-  }
+/** The words that tell pieces apart, with what each weighs. */
+function tellingTerms(terms: readonly Term[], pieces: number): { lexeme: string; weight: number }[] {
+  const known = terms.filter((term) => term.pieces > 0);
+  const telling = known.filter((term) => term.pieces <= pieces * COMMON);
+  return (telling.length > 0 ? telling : known)
+    .slice(0, MOST_TERMS)
+    .map((term) => ({ lexeme: term.lexeme, weight: inverseFrequency(term.pieces, pieces) }));
 }
