@@ -1,3 +1,4 @@
+import { DomainError } from '@gatehouse/kernel';
 import { Injectable } from '@nestjs/common';
 import { Database, type Transaction } from '../database/index.ts';
 import type { RecordedEvent } from './event.ts';
@@ -15,12 +16,27 @@ export interface Cursor {
 export class SubscriptionsRepository {
   constructor(private readonly database: Database) {}
 
-  /** Makes sure that the subscription has a cursor; a new one stands before the first event. */
+  /**
+   * Makes sure that the subscription has a cursor; a new one stands before the first event.
+   *
+   * @throws DomainError `cursor_ahead` when it stands at a transaction that this server has not reached: the database was
+   *   restored from a dump into a server that counts anew, and new events would sort before what has been read
+   */
   async ensure(name: string): Promise<void> {
     await this.database.client.subscriptionCursor.createMany({
       data: [{ name, xid: '0', ordinal: 0n }],
       skipDuplicates: true,
     });
+    const [ahead] = await this.database.client.$queryRaw<{ xid: string }[]>`
+      select xid from subscription_cursors
+      where name = ${name} and xid::xid8 > pg_snapshot_xmax(pg_current_snapshot())`;
+    if (!ahead) return;
+    throw new DomainError(
+      'conflict',
+      'cursor_ahead',
+      `subscription ${name} has read up to transaction ${ahead.xid}, which this server has not reached: the database was ` +
+        'restored from a dump; restore a physical backup, or move the server past it with pg_resetwal --next-transaction-id',
+    );
   }
 
   /** Takes the cursor for this transaction; null while another process has it. */
