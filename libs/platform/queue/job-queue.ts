@@ -53,6 +53,15 @@ export class JobQueue {
     return withinPatience(this.queue(job.name).getJobCounts());
   }
 
+  /** This process takes no more jobs of that kind; those that it has go on. */
+  async stopTaking(job: Job): Promise<void> {
+    try {
+      await withinPatience(this.queue(job.name).pause(true, true));
+    } catch (error) {
+      this.log.warn(`${job.name} could not be paused: ${messageOf(error)}`);
+    }
+  }
+
   /** Bull's queue of that name. */
   queue(name: string): Queue<JobEnvelope> {
     return this.modules.get<Queue<JobEnvelope>>(getQueueToken(name), { strict: false });

@@ -1,6 +1,13 @@
 import type { Job } from '@gatehouse/contracts/jobs';
 import { DomainError, messageOf } from '@gatehouse/kernel';
-import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import {
+  Inject,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+  type OnModuleDestroy,
+} from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
 import type { Job as BullJob, Queue } from 'bull';
 import { continueTrace, withSpan } from '../telemetry/index.ts';
@@ -16,7 +23,7 @@ const SCHEDULE_TICK_MS = 60_000;
 
 /** Runs the catalogued jobs in a worker, each by its one handler; refuses to start when a handler is missing or doubled. */
 @Injectable()
-export class JobRunner implements OnApplicationBootstrap, OnApplicationShutdown {
+export class JobRunner implements OnApplicationBootstrap, OnModuleDestroy, OnApplicationShutdown {
   private readonly log = new Logger('Jobs');
   private readonly stopping = new AbortController();
   private readonly timers: NodeJS.Timeout[] = [];
@@ -33,8 +40,13 @@ export class JobRunner implements OnApplicationBootstrap, OnApplicationShutdown 
     for (const job of this.catalogue) if (job.everyMs !== undefined) this.schedule(job, job.everyMs);
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  /** Takes no more jobs, before anybody gives back what is under way: this worker would only take it again. */
+  async onModuleDestroy(): Promise<void> {
     for (const timer of this.timers) clearInterval(timer);
+    await Promise.all(this.catalogue.map((job) => this.jobs.stopTaking(job)));
+  }
+
+  async onApplicationShutdown(): Promise<void> {
     this.stopping.abort(new DomainError('unavailable', 'worker_stopping', 'the worker is stopping'));
   }
 
