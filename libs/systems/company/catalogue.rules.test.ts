@@ -234,6 +234,13 @@ describe('readCatalogue', { timeout: 30_000 }, () => {
     expect(findingsOf([...companyFiles(), { path, text: '' }])).toMatchObject([{ file: path, line: 1 }]);
   });
 
+  it.each(['\0', '\uD800'])('takes no file that is no text: %j', (character) => {
+    for (const path of ['agents.yaml', 'policies/all.cedar']) {
+      const files = companyFiles({ [path]: `${COMPANY[path]}// ${character}` });
+      expect(findingsOf(files)).toMatchObject([{ file: path, message: 'the file holds what is no text' }]);
+    }
+  });
+
   it('takes no file twice', () => {
     const [first = { path: '', text: '' }] = companyFiles();
     expect(findingsOf([...companyFiles(), first])).toMatchObject([{ message: 'the file is there twice' }]);

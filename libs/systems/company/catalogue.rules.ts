@@ -11,6 +11,8 @@ import { schemaFindings } from './schema-finding.rules.ts';
 const MAX_FINDINGS = 100;
 const POLICY_PATH = /^policies\/([a-z0-9][a-z0-9_-]*\.cedar)$/;
 const YAML_PATH = /^(?!.*\.\.)[A-Za-z0-9][A-Za-z0-9_./-]*\.ya?ml$/;
+/** A NUL or half of a surrogate pair: neither can be stored. */
+const NO_TEXT = /[\0\p{Surrogate}]/u;
 
 /** What is wrong with policy texts, each by its file's name. */
 export type PolicyCheck = (sources: Record<string, string>) => Finding[];
@@ -41,6 +43,7 @@ export function readCatalogue(
   for (const file of files) {
     const policy = POLICY_PATH.exec(file.path)?.[1];
     if (seen.has(file.path)) findings.push(inFile(file, 'the file is there twice'));
+    else if (NO_TEXT.test(file.text)) findings.push(inFile(file, 'the file holds what is no text', 'save it as UTF-8'));
     else if (policy) policies[policy] = file.text;
     else if (YAML_PATH.test(file.path)) findings.push(...readSections(file, sections));
     else findings.push(inFile(file, 'is no file of a catalogue', 'YAML files, and Cedar files as policies/NAME.cedar'));
