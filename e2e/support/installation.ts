@@ -31,13 +31,14 @@ export class TestInstallation {
     private readonly options: InstallationOptions,
   ) {}
 
+  /** One that is not started yet. */
+  static async create(options: InstallationOptions = {}): Promise<TestInstallation> {
+    return new TestInstallation(await mkdtemp(join(tmpdir(), 'gatehouse-e2e-')), await freePort(), options);
+  }
+
   /** Starts one and waits until it is ready. */
   static async start(options: InstallationOptions = {}): Promise<TestInstallation> {
-    const installation = new TestInstallation(
-      await mkdtemp(join(tmpdir(), 'gatehouse-e2e-')),
-      await freePort(),
-      options,
-    );
+    const installation = await TestInstallation.create(options);
     await installation.up();
     return installation;
   }
