@@ -27,6 +27,12 @@ export interface LocalInstallationOptions {
 const READY_WITHIN_MS = 60_000;
 const GRACE_MS = 20_000;
 
+/**
+ * Source maps, and less memory at rest: WebAssembly (the query compiler, the policy engine) is compiled by the fast compiler
+ * only, and the young generation stays small. Measured on the api: 262 MB without, 205 MB with; decisions take no longer.
+ */
+const NODE_FLAGS = ['--enable-source-maps', '--liftoff-only', '--max-semi-space-size=4'];
+
 /** An installation on this machine: PostgreSQL, Redis, api and worker as children of this process. */
 export class LocalInstallation {
   private readonly programs: SupervisedProcess[] = [];
@@ -108,7 +114,7 @@ export class LocalInstallation {
       {
         name,
         program: process.execPath,
-        arguments: ['--enable-source-maps', join(checkout, 'apps', name, 'dist/main.js')],
+        arguments: [...NODE_FLAGS, join(checkout, 'apps', name, 'dist/main.js')],
         environment,
         folder: checkout,
         logFile,
