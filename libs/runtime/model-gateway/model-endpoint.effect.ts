@@ -5,7 +5,7 @@ import { CONFIG, type Config } from '@gatehouse/platform/config';
 import { chooseEndpoint } from './choose-endpoint.rules.ts';
 import { MessagesApiDriver } from './drivers/messages-api.driver.ts';
 import { type Rehearsal, startRehearsal } from './rehearsal/start-rehearsal.ts';
-import { DEFAULT_LIMITS, type ModelCallLimits } from './retry.rules.ts';
+import type { ModelCallLimits } from './retry.rules.ts';
 
 /** Injection token of the limits that hold for every call to a model. */
 export const MODEL_CALL_LIMITS = Symbol('MODEL_CALL_LIMITS');
@@ -27,7 +27,7 @@ export class ModelEndpoint implements OnModuleInit, OnApplicationShutdown {
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
-    @Inject(MODEL_CALL_LIMITS) private readonly limits: ModelCallLimits = DEFAULT_LIMITS,
+    @Inject(MODEL_CALL_LIMITS) private readonly limits: ModelCallLimits,
   ) {}
 
   /** @throws DomainError `invalid_scenario` for a rehearsal script that cannot be read */

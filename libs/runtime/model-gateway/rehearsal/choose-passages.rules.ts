@@ -1,5 +1,5 @@
 import type { Excerpt } from './excerpts.rules.ts';
-import { declaredName, isComment, isDeclaration, isEnumeration, isIdle } from './line-kinds.rules.ts';
+import { declaredName, isComment, isDeclaration, isIdle, listsThings } from './line-kinds.rules.ts';
 import { stretchAround } from './passage-stretch.rules.ts';
 import { coverage, relevance, stemSet, type Weights, weigh } from './relevance.rules.ts';
 import { type Wish, wishOf } from './wish.rules.ts';
@@ -51,9 +51,7 @@ export const coverageOf = (terms: readonly Term[], passages: readonly Excerpt[])
 /** Whether a passage shows what the question wants to see: its words, and a list of things where it asks for one. */
 export function answers(question: string, terms: readonly Term[], passage: Passage): boolean {
   const { enumerated } = wishOf(question);
-  return enumerated.length > 0
-    ? passage.lines.some((line) => enumerates(line, enumerated))
-    : coverageOf(terms, [passage]) >= ENOUGH;
+  return enumerated.length > 0 ? lists(passage.lines, enumerated) : coverageOf(terms, [passage]) >= ENOUGH;
 }
 
 const wholeText = ({ file, lines }: Excerpt): string => `${file ?? ''}\n${lines.join('\n')}`;
@@ -78,7 +76,7 @@ function passagesIn(excerpt: Excerpt, question: string, weights: Weights, wish: 
       line: excerpt.line === null ? null : excerpt.line + start,
       lines: excerpt.lines.slice(start, end),
     };
-    const wished = passage.lines.some((line) => enumerates(line, wish.enumerated));
+    const wished = lists(passage.lines, wish.enumerated);
     return { ...passage, score: passageScore(passage, score, weights, wished) * handicapOf(excerpt.file, wish) };
   });
 }
@@ -106,11 +104,12 @@ function lineScore(text: string, weights: Weights, question: string): number {
   return (relevance(weights, stems) * declares) / length;
 }
 
-/** Whether a line declares several things under a name that the question asks for. */
-function enumerates(line: string, wanted: readonly string[]): boolean {
-  const name = wanted.length > 0 && isEnumeration(line) ? declaredName(line) : null;
-  return name !== null && stemsOf(name).some((stem) => wanted.includes(stem));
-}
+/** Whether a passage lists several things under a name that the question asks for. */
+const lists = (lines: readonly string[], wanted: readonly string[]): boolean =>
+  lines.some((line, index) => {
+    const name = wanted.length > 0 && listsThings(lines, index) ? declaredName(line) : null;
+    return name !== null && stemsOf(name).some((stem) => wanted.includes(stem));
+  });
 
 /** A line that only asks the same again, in a list of questions say, answers nothing. */
 function repeatsQuestion(text: string, question: string): boolean {

@@ -16,6 +16,10 @@ const CONTROL = /^\s*(?:if|for|while|switch|catch|return|else|do|try)\b/;
 const SEVERAL_QUOTED = /(?:["'`][\w -]+["'`]\s*[,|]\s*){2}/;
 const SEVERAL_NAMED = /(?:\b[\w-]+, ){2,}(?:(?:and|or) )?\w/;
 
+/** A value, a type of several words or a heading of a mapping, whose parts follow. */
+const OPENS_LIST = /^\s*(?:export\s+)?(?:(?:const|let|var|type|enum)\s.*[=[({]|[\w"-]+:)\s*$/;
+const ENTRY = /^\s*(?:[|-]\s*)?["'`]?[\w.-]+["'`]?\s*(?:[:=].*)?[,;|]?\s*$/;
+
 export const isIdle = (line: string): boolean => IDLE.test(line);
 export const isComment = (line: string): boolean => COMMENT.test(line);
 export const isBlank = (line: string): boolean => line.trim() === '';
@@ -30,8 +34,14 @@ export const declaredName = (line: string): string | null =>
     ? (new RegExp(String.raw`(?:${KEYWORDS}|const|let|var)\s+([\w$"]+)`, 'i').exec(line)?.[1] ?? line.trim())
     : null;
 
-/** Whether a line names several things of a kind one after the other. */
-export const isEnumeration = (line: string): boolean => SEVERAL_QUOTED.test(line) || SEVERAL_NAMED.test(line);
+/** Whether the declaration at `index` lists several things of a kind: on its own line, or one on each of the next. */
+export function listsThings(lines: readonly string[], index: number): boolean {
+  const line = lines[index] ?? '';
+  if (!isDeclaration(line)) return false;
+  if (SEVERAL_QUOTED.test(line) || SEVERAL_NAMED.test(line)) return true;
+  const below = lines.slice(index + 1, index + 8).filter((text) => !isComment(text));
+  return OPENS_LIST.test(line) && below.slice(0, 2).length === 2 && below.slice(0, 2).every((text) => ENTRY.test(text));
+}
 
 /** Whether a line begins an item of a list, a row of a table or an entry of a listing of folders: a unit of its own. */
 export const isListItem = (line: string): boolean => LIST_ITEM.test(line) && !/^\s*\*(?:\s|\/|$)/.test(line);

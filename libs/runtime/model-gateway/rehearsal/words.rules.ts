@@ -14,9 +14,9 @@ const EMPTY_WORDS = new Set(
 /** Words in which people ask rather than what they ask about. */
 const ASKING_WORDS = new Set(
   (
-    'answer ask code codebase describe detail directory exactly explain file find folder give hello hey hi know line list ' +
+    'answer ask codebase describe detail directory exactly explain file find folder give hello hey hi know line list ' +
     'locate look mean name need out part place project question read repo repository say search see show source tell ' +
-    'thank understand want'
+    'thank understand use want work'
   ).split(' '),
 );
 
