@@ -23,7 +23,7 @@ export class Database implements OnApplicationShutdown {
     });
     // A connection that dies while idle is replaced by the pool; whoever used it has had the error already.
     this.pool.on('error', () => undefined);
-    this.client = new PrismaClient({ adapter: new PrismaPg(this.pool) });
+    this.client = new PrismaClient({ adapter: new PrismaPg(this.pool), errorFormat: 'minimal' });
   }
 
   async onApplicationShutdown(): Promise<void> {
