@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -39,6 +39,8 @@ export class TestInstallation {
   /** Starts one and waits until it is ready. */
   static async start(options: InstallationOptions = {}): Promise<TestInstallation> {
     const installation = await TestInstallation.create(options);
+    // Embedded servers run under another account when root starts them; it passes through this folder.
+    await chmod(installation.folder, 0o711);
     await installation.up();
     return installation;
   }

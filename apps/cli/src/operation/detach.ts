@@ -32,7 +32,8 @@ export async function detach(
     const ended = launcher.exitCode !== null || launcher.signalCode !== null;
     // One that found another launcher at work has ended well: then it is that one which is waited for.
     if (ended && !(launcher.exitCode === 0 && runningLauncher(dataFolder))) {
-      throw new DomainError('unavailable', 'up_failed', `the installation did not start:\n${lastLines(logFile, 20)}`);
+      const said = lastLines(logFile, 20).replace(/^/gm, '  | ');
+      throw new DomainError('unavailable', 'up_failed', `the installation did not start. Its launcher said:\n${said}`);
     }
     await delay(POLL_MS);
   }

@@ -51,7 +51,7 @@ function run({ runs }: TestStep, report: string, { checkout, environment, signal
 }
 
 const vitestWords = (project: string, report: string): string[] => [
-  ...['run', '--project', project, '--passWithNoTests'],
+  ...['run', '--project', project],
   ...['--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
 ];
 

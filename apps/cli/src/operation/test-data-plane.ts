@@ -23,7 +23,7 @@ export async function startTestServers(
   personal: Record<string, string | undefined>,
   log: (line: string) => void,
 ): Promise<TestServers> {
-  const folder = mkdtempSync(join(tmpdir(), 'gatehouse-test-'));
+  const folder = mkdtempSync(join(tmpdir(), 'gatehouse-test-run-'));
   chmodSync(folder, 0o711); // The account that runs the servers passes through.
   // Tests never touch an installation's servers, whatever is set.
   const environment: Record<string, string | undefined> = {
