@@ -53,7 +53,7 @@ export const listKillSwitches = endpoint({
   summary: 'What is stopped now, and every switch that was ever turned, newest first.',
   tag: 'kill-switches',
   permission: 'kill_switches:read',
-  query: PageQuery,
+  query: PageQuery.extend({ cursor: z.uuid().optional() }),
   response: z.object({
     /** Grows with every switch that is turned. */
     version: z.number().int(),

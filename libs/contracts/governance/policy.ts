@@ -28,7 +28,12 @@ export const readPolicy = endpoint({
   summary: 'The policies in force, the schema they are checked against, and which bundle was active when.',
   tag: 'policy',
   permission: 'policy:read',
-  query: PageQuery,
+  query: PageQuery.extend({
+    cursor: z
+      .string()
+      .regex(/^\d{1,9}$/, 'take the `next` of the page before')
+      .optional(),
+  }),
   response: z.object({
     /** Null before the first bundle; then the gate refuses everything. */
     active: PolicyActivation.nullable(),

@@ -55,7 +55,7 @@ export class KillSwitches {
   /** Everything that was ever turned, newest first; `cursor` is the id of the last one seen. */
   async history(query: { limit: number; cursor?: string | undefined }): Promise<Page<KillSwitch>> {
     const rows = await this.database.client.killSwitch.findMany({
-      where: { id: { lt: z.uuid().optional().parse(query.cursor) } },
+      where: { id: { lt: query.cursor } },
       orderBy: { id: 'desc' },
       take: query.limit + 1,
     });

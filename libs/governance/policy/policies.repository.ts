@@ -52,7 +52,7 @@ export class Policies {
   /** Which bundle was in force when, newest first. */
   async history(query: { limit: number; cursor?: string | undefined }): Promise<Page<Activation>> {
     const rows = await this.database.client.policyActivation.findMany({
-      where: { number: { lt: z.coerce.number().int().optional().parse(query.cursor) } },
+      where: { number: { lt: query.cursor === undefined ? undefined : Number(query.cursor) } },
       orderBy: { number: 'desc' },
       take: query.limit + 1,
       include: { bundle: { select: { hash: true } } },
