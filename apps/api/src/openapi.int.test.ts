@@ -1,5 +1,6 @@
 import { createSignInLink, issueToken } from '@gatehouse/contracts/access';
-import { type OpenApiDocument, pathOf, routesOf } from '@gatehouse/platform/http';
+import { pathOf } from '@gatehouse/contracts/http';
+import { type OpenApiDocument, routesOf } from '@gatehouse/platform/http';
 import { testEnvironment } from '@gatehouse/platform/testing';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';

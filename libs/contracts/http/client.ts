@@ -1,5 +1,5 @@
 import { DomainError, type ErrorKind, messageOf } from '@gatehouse/kernel';
-import type { Endpoint, RequestOf, ResponseOf } from './endpoint.ts';
+import { type Endpoint, pathOf, type RequestOf, type ResponseOf } from './endpoint.ts';
 import { Problem } from './problem.ts';
 import { readEvents, type StreamedEvent } from './read-events.ts';
 
@@ -102,7 +102,7 @@ export function createClient({ url, token }: ClientOptions): Client {
 
 /** The path of a request with its parameters and query filled in. */
 export function pathWith(endpoint: Endpoint, { params = {}, query = {} }: Parts): string {
-  const path = endpoint.path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(params[name] ?? '')));
+  const path = pathOf(endpoint).replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(params[name] ?? '')));
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
     for (const single of Array.isArray(value) ? value : [value]) {
@@ -110,7 +110,7 @@ export function pathWith(endpoint: Endpoint, { params = {}, query = {} }: Parts)
     }
   }
   const suffix = search.size > 0 ? `?${search}` : '';
-  return `${endpoint.outsideApi ? '' : '/api/v1'}${path}${suffix}`;
+  return path + suffix;
 }
 
 const KIND_OF_STATUS: Record<number, ErrorKind> = {

@@ -63,3 +63,10 @@ export type RequestOf<E> =
 export type ResponseOf<E> = E extends Endpoint<infer _P, infer _Q, infer _B, infer R> ? z.output<R> : never;
 
 type Optional<Key extends string, Value> = undefined extends Value ? { [K in Key]?: Value } : { [K in Key]: Value };
+
+/** Under which every endpoint is served that is not outside the API. */
+export const API_PREFIX = '/api/v1';
+
+/** Where the endpoint is served, with its parameters as `:name`. */
+export const pathOf = (endpoint: Pick<Endpoint, 'path' | 'outsideApi'>): string =>
+  endpoint.outsideApi ? endpoint.path : `${API_PREFIX}${endpoint.path}`;

@@ -1,5 +1,14 @@
 export { type CallOptions, type Client, type ClientOptions, createClient, pathWith } from './client.ts';
-export { type Endpoint, endpoint, type InputOf, type Method, type RequestOf, type ResponseOf } from './endpoint.ts';
+export {
+  API_PREFIX,
+  type Endpoint,
+  endpoint,
+  type InputOf,
+  type Method,
+  pathOf,
+  type RequestOf,
+  type ResponseOf,
+} from './endpoint.ts';
 export { type Page, PageQuery, page } from './page.ts';
 export { grants, PERMISSIONS, type Permission, Role } from './permission.ts';
 export { healthz, readyz, version } from './probes.ts';

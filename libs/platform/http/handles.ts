@@ -1,10 +1,7 @@
-import type { Endpoint } from '@gatehouse/contracts/http';
+import { type Endpoint, pathOf } from '@gatehouse/contracts/http';
 import { applyDecorators, HttpCode, RequestMapping, RequestMethod, SetMetadata } from '@nestjs/common';
 import type { z } from 'zod';
 import type { ServerSentEvent } from './stream.ts';
-
-/** Under which every endpoint lives that does not say otherwise. */
-export const API_PREFIX = '/api/v1';
 
 const ENDPOINT = 'gatehouse:endpoint';
 
@@ -17,10 +14,6 @@ type Answer<Response extends z.ZodType> =
   | AsyncIterable<string | Uint8Array>
   // Without a declared response nothing is sent, whatever the method returns.
   | (undefined extends z.input<Response> ? unknown : never);
-
-/** Where the endpoint is served. */
-export const pathOf = (endpoint: Endpoint): string =>
-  endpoint.outsideApi ? endpoint.path : `${API_PREFIX}${endpoint.path}`;
 
 /** The endpoint that a controller's method handles; undefined when it declares none. */
 export const endpointOf = (handler: object): Endpoint | undefined => Reflect.getMetadata(ENDPOINT, handler);

@@ -1,5 +1,5 @@
 export { AUTHENTICATOR, type Authenticator, type CredentialCarrier } from './authenticator.ts';
-export { API_PREFIX, endpointOf, Handles, pathOf } from './handles.ts';
+export { endpointOf, Handles } from './handles.ts';
 export { HttpModule } from './http.module.ts';
 export { HTTP_OPTIONS, openHttp } from './open-http.ts';
 export { type OpenApiDocument, openApiDocument } from './openapi.rules.ts';

@@ -1,7 +1,6 @@
-import { type Endpoint, PERMISSIONS, Problem } from '@gatehouse/contracts/http';
+import { type Endpoint, pathOf, PERMISSIONS, Problem } from '@gatehouse/contracts/http';
 import type { Json } from '@gatehouse/kernel';
 import { z } from 'zod';
-import { pathOf } from './handles.ts';
 import type { Route } from './routes.ts';
 
 type Schemas = { [name: string]: Json };

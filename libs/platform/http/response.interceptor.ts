@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { Endpoint } from '@gatehouse/contracts/http';
+import { type Endpoint, pathOf } from '@gatehouse/contracts/http';
 import { DomainError } from '@gatehouse/kernel';
 import {
   type CallHandler,
@@ -12,7 +12,7 @@ import {
 import type { Request, Response } from 'express';
 import { map, type Observable } from 'rxjs';
 import { z } from 'zod';
-import { endpointOf, pathOf } from './handles.ts';
+import { endpointOf } from './handles.ts';
 import { OpenStreams } from './open-streams.ts';
 import { problemOf } from './problem.rules.ts';
 import { type ServerSentEvent, streamEvents } from './stream.ts';

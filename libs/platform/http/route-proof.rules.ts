@@ -1,6 +1,5 @@
-import type { Endpoint } from '@gatehouse/contracts/http';
+import { type Endpoint, pathOf } from '@gatehouse/contracts/http';
 import { z } from 'zod';
-import { pathOf } from './handles.ts';
 import type { Route } from './routes.ts';
 
 /**

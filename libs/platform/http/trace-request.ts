@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Span } from '@opentelemetry/api';
+import { type Span, SpanStatusCode } from '@opentelemetry/api';
 import type { NextFunction, Request, Response } from 'express';
 import { continueTrace, type TraceCarrier, withSpan } from '../telemetry/index.ts';
 import { traceIdOf } from './trace-id.ts';
@@ -37,6 +37,7 @@ const carrierOf = ({ traceparent }: IncomingHttpHeaders): TraceCarrier =>
 function describe(span: Span, request: Request, response: Response): void {
   const route: unknown = request.route?.path;
   span.setAttribute('http.response.status_code', response.statusCode);
+  if (response.statusCode >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
   if (typeof route !== 'string') return;
   span.updateName(`${request.method} ${route}`);
   span.setAttribute('http.route', route);
