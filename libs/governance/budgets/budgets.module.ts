@@ -1,3 +1,4 @@
+import { IdentityModule } from '@gatehouse/access/identity';
 import { AgentsModule } from '@gatehouse/registry/agents';
 import { Module } from '@nestjs/common';
 import { BudgetsController } from './budgets.controller.ts';
@@ -19,7 +20,11 @@ import { ToolRateLimitRepository } from './tool-rate-limit.repository.ts';
 export class BudgetsModule {}
 
 /** What the api serves of budgets. */
-@Module({ imports: [BudgetsModule, AgentsModule], providers: [ListBudgets], controllers: [BudgetsController] })
+@Module({
+  imports: [BudgetsModule, AgentsModule, IdentityModule],
+  providers: [ListBudgets],
+  controllers: [BudgetsController],
+})
 export class BudgetsHttpModule {}
 
 /** What workers do about budgets. */
