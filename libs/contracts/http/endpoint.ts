@@ -56,13 +56,16 @@ export type InputOf<E> =
 /** What a client of the endpoint sends. */
 export type RequestOf<E> =
   E extends Endpoint<infer P, infer Q, infer B, infer _R>
-    ? Optional<'params', z.input<P>> & Optional<'query', z.input<Q>> & Optional<'body', z.input<B>>
+    ? Optional<'params', z.input<P>> & OptionalQuery<z.input<Q>> & Optional<'body', z.input<B>>
     : never;
 
 /** What the endpoint answers. */
 export type ResponseOf<E> = E extends Endpoint<infer _P, infer _Q, infer _B, infer R> ? z.output<R> : never;
 
 type Optional<Key extends string, Value> = undefined extends Value ? { [K in Key]?: Value } : { [K in Key]: Value };
+
+/** A query whose every field may be left out may be left out itself. */
+type OptionalQuery<Query> = Record<never, never> extends Query ? { query?: Query } : Optional<'query', Query>;
 
 /** Under which every endpoint is served that is not outside the API. */
 export const API_PREFIX = '/api/v1';
