@@ -24,6 +24,11 @@ describe('canonicalJson', () => {
     );
   });
 
+  it('refuses what is nested beyond all reason, before the stack is exhausted', () => {
+    const nested = JSON.parse(`${'['.repeat(100_000)}${']'.repeat(100_000)}`);
+    expect(() => canonicalJson(nested)).toThrow('nested deeper');
+  });
+
   it.each([Number.NaN, Number.POSITIVE_INFINITY, () => 1, '\uD800'])('refuses what JSON cannot say: %s', (value) => {
     expect(() => canonicalJson(value)).toThrow(TypeError);
   });

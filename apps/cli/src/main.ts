@@ -7,6 +7,12 @@ import { buildProgram } from './program.ts';
 import { reportError } from './report-error.ts';
 import { processTerminal } from './terminal.ts';
 
+// `gatehouse sessions | head` reads what it wants and leaves: that is no error of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
 const program = buildProgram({
   commands,
   terminal: processTerminal,
