@@ -1,26 +1,21 @@
 // node tools/scripts/run-ts.mjs tools/bench/record.ts OWNER_URL APP_URL [EVENTS]
-// How fast the record is written and verified, on a database of its own that is taken away again.
-import { resolve } from 'node:path';
-import { SigningKeys } from '@gatehouse/platform/crypto';
-import { loadConfig } from '@gatehouse/platform/config';
-import { migrate } from '@gatehouse/platform/data-plane';
-import { Database, UnitOfWork } from '@gatehouse/platform/database';
-import { type NewEvent, openRecord } from '@gatehouse/platform/events';
-import { RecordVerifier } from '@gatehouse/insight/audit/rules';
-import { CheckpointFile } from '../../libs/insight/audit/checkpoint-file.ts';
-import { CheckpointsRepository } from '../../libs/insight/audit/checkpoints.repository.ts';
-import { ExportRecord } from '../../libs/insight/audit/export-record.ts';
-import { RecordExportRepository } from '../../libs/insight/audit/record-export.repository.ts';
-import { TakeCheckpoint } from '../../libs/insight/audit/take-checkpoint.ts';
+// How fast the record is written and verified, in a database that was made for it and is still empty.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import pg from 'pg';
+import { resolve } from 'node:path';
+import { AuditModule, AuditWorkerModule, ExportRecord, TakeCheckpoint } from '@gatehouse/insight/audit';
+import { RecordVerifier } from '@gatehouse/insight/audit/rules';
+import { ConfigModule, loadConfig } from '@gatehouse/platform/config';
+import { SigningKeys } from '@gatehouse/platform/crypto';
+import { migrate } from '@gatehouse/platform/data-plane';
+import { DatabaseModule, UnitOfWork } from '@gatehouse/platform/database';
+import { EventLog, EventsModule, type NewEvent } from '@gatehouse/platform/events';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
 
 const [ownerUrl, appUrl, count = '200000'] = process.argv.slice(2);
 if (!ownerUrl || !appUrl) throw new Error('usage: record.ts OWNER_URL APP_URL [EVENTS]');
 const events = Number(count);
-const name = `bench_record_${process.pid}`;
-const on = (url: string): string => Object.assign(new URL(url), { pathname: `/${name}` }).toString();
 const folder = mkdtempSync(resolve(tmpdir(), 'gatehouse-bench-'));
 
 const event = (stream: string, step: number): NewEvent => ({
@@ -65,42 +60,40 @@ async function measure(
   console.log(`${label.padEnd(46)} ${Math.round(total / seconds)}/s  p50 ${at(0.5)} ms  p99 ${at(0.99)} ms`);
 }
 
-const owner = new pg.Client({ connectionString: ownerUrl });
-await owner.connect();
-await owner.query(`create database ${name}`);
-await migrate(on(ownerUrl), resolve('prisma/migrations'));
+await migrate(ownerUrl, resolve('prisma/migrations'));
 const config = loadConfig({
-  DATABASE_URL: on(appUrl),
+  DATABASE_URL: appUrl,
   DATABASE_POOL: '20',
   REDIS_URL: 'redis://127.0.0.1:6379',
   GATEHOUSE_DATA: resolve(folder, 'data'),
   GATEHOUSE_KEYS: resolve(folder, 'keys'),
+  GATEHOUSE_CHECKPOINT_MS: '3600000',
 });
-const database = new Database(config);
-const record = openRecord({ config, database });
-const unitOfWork = new UnitOfWork(database);
-const keys = new SigningKeys(config);
-const takeCheckpoint = new TakeCheckpoint(
-  unitOfWork,
-  new CheckpointsRepository(database),
-  keys,
-  new CheckpointFile(config),
-);
 
-await measure('record, 64 writers, a stream each', 64, events / 2, (n) =>
-  record.log.record(event(`session:${n % 64}`, n)),
-);
+@Module({})
+class BenchModule {
+  static of(): DynamicModule {
+    const imports = [ConfigModule.of(config), DatabaseModule, EventsModule, AuditModule, AuditWorkerModule];
+    return { module: BenchModule, imports };
+  }
+}
+const app = await NestFactory.createApplicationContext(BenchModule.of(), { logger: ['error'] });
+const log = app.get(EventLog);
+const unitOfWork = app.get(UnitOfWork);
+const takeCheckpoint = app.get(TakeCheckpoint);
+const exportRecord = app.get(ExportRecord);
+const keys = new SigningKeys(config);
+
+await measure('record, 64 writers, a stream each', 64, events / 2, (n) => log.record(event(`session:${n % 64}`, n)));
 await takeCheckpoint.run();
-await measure('record, 64 writers, 1,000 streams', 64, events / 4, (n) =>
-  record.log.record(event(`agent:${n % 1_000}`, n)),
-);
-await measure('record, 1 writer', 1, 2_000, (n) => record.log.record(event('session:0', n)));
+await measure('record, 64 writers, 1,000 streams', 64, events / 4, (n) => log.record(event(`agent:${n % 1_000}`, n)));
+await measure('record, 1 writer', 1, 2_000, (n) => log.record(event('session:0', n)));
 await measure('append in a transaction, 16 clients', 16, 10_000, (n) =>
-  unitOfWork.run((transaction) => record.log.append(transaction, [event(`session:${n % 16}`, n)])),
+  unitOfWork.run((transaction) => log.append(transaction, [event(`session:${n % 16}`, n)])),
 );
 await measure('append in a transaction, 3 events, 16 clients', 16, events / 4 / 3, (n) =>
   unitOfWork.run((transaction) =>
-    record.log.append(
+    log.append(
       transaction,
       [0, 1, 2].map((step) => event(`session:${n % 16}`, step)),
     ),
@@ -110,7 +103,6 @@ let begun = performance.now();
 const [checkpoint] = await takeCheckpoint.run();
 console.log(`checkpoint over ${checkpoint?.streams} streams in ${Math.round(performance.now() - begun)} ms`);
 
-const exportRecord = new ExportRecord(new RecordExportRepository(database), keys);
 begun = performance.now();
 const lines: string[] = [];
 for await (const text of exportRecord.run()) lines.push(...text.split('\n').slice(0, -1));
@@ -125,8 +117,5 @@ const verified = (performance.now() - begun) / 1_000;
 console.log(`verify the lines: ${Math.round(report.events / verified)}/s, verified: ${report.verified}`);
 console.log(`export and verify: ${Math.round(report.events / (exported + verified))}/s`);
 
-await record.close();
-await database.onApplicationShutdown();
-await owner.query(`drop database ${name} with (force)`);
-await owner.end();
+await app.close();
 rmSync(folder, { recursive: true });

@@ -34,7 +34,7 @@ export class CheckpointChain {
     this.last = checkpoint;
   }
 
-  /** @param exportedAt when the database was read; what was kept since then cannot be in it */
+  /** @param exportedAt when the database was read: what was kept since then cannot be in it; undefined when all must be */
   finish(exportedAt: string | undefined): void {
     for (const { number, createdAt } of this.kept.values()) {
       if (exportedAt !== undefined && Date.parse(createdAt) > Date.parse(exportedAt)) continue;

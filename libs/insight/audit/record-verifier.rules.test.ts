@@ -194,6 +194,17 @@ describe('RecordVerifier', () => {
     ).toBe(true);
   });
 
+  it('misses what was kept before it asked for the record, whatever time the record claims to be from', () => {
+    const receipts = checkpoints.map((checkpoint) => ({
+      ...receiptOf(checkpoint),
+      createdAt: '2026-11-20T10:00:00.001Z',
+    }));
+    const options = { publicKeys: [key], receipts };
+    expect(verify(session, [], options).problems).toEqual([]);
+    const found = verify(session, [], { ...options, receiptsCameFirst: true });
+    expect(found.problems.map(({ code }) => code)).toEqual(['checkpoint_missing', 'checkpoint_missing']);
+  });
+
   it('believes the keys of the bundle only when it was given none', () => {
     expect(verify([...agent, ...session], checkpoints, {}).keys).toEqual({ ids: [key.id], broughtBy: 'bundle' });
     const other = publicKeyOf(generateKeyPairSync('ed25519').publicKey);

@@ -12,6 +12,8 @@ export interface VerifierOptions {
   publicKeys?: readonly PublicKey[];
   /** What was kept of the checkpoints outside the database. */
   receipts?: readonly Receipt[];
+  /** The receipts were read before the record was asked for: all must be in it, whatever time it says it was read at. */
+  receiptsCameFirst?: boolean;
   /** How many problems the report lists, 50 unless told. */
   listed?: number;
 }
@@ -77,7 +79,7 @@ export class RecordVerifier {
   /** After the last line. */
   finish(): VerificationReport {
     this.chains.finish();
-    this.checkpoints.finish(this.header?.exportedAt);
+    this.checkpoints.finish(this.options.receiptsCameFirst ? undefined : this.header?.exportedAt);
     if (!this.complete) this.problems.add('bundle_incomplete', 'the last line is missing: the record was cut short');
     const { last } = this.checkpoints;
     return {

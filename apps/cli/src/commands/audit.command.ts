@@ -63,9 +63,13 @@ function registerVerify(audit: Command, context: CommandContext): void {
       // Read before the record is: whatever was kept by now must be in it.
       const { publicKeys, receipts, sources } = readTrustedMaterial({ ...options, local });
       const pieces = options.bundle ? readBundle(options.bundle) : recordOf(context.client());
-      const report = await verifyRecord(pieces, { publicKeys, receipts }, (events) => {
-        if (terminal.interactive) terminal.note(`${events.toLocaleString('en-US')} events verified so far`);
-      });
+      const report = await verifyRecord(
+        pieces,
+        { publicKeys, receipts, receiptsCameFirst: !options.bundle },
+        (events) => {
+          if (terminal.interactive) terminal.note(`${events.toLocaleString('en-US')} events verified so far`);
+        },
+      );
       if (!report.verified) context.exitWith(EXIT.failed);
       if (options.json) printJson(terminal, report);
       else terminal.write(reportText(terminal, report, sources));
