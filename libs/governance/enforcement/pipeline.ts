@@ -1,6 +1,7 @@
 import { DomainError, messageOf } from '@gatehouse/kernel';
 import { SPAN_AGENT, SPAN_SESSION, withSpan } from '@gatehouse/platform/telemetry';
 import { Injectable, Logger } from '@nestjs/common';
+import { SpanStatusCode } from '@opentelemetry/api';
 import { Reservations, ToolRateLimit } from '../budgets/index.ts';
 import { SwitchSnapshot } from '../kill-switches/index.ts';
 import { ActivePolicy } from '../policy/index.ts';
@@ -79,6 +80,7 @@ export class Pipeline {
     return withSpan(kind, `gate ${stage}`, attributes, async (span) => {
       const answer = await work().catch((error: unknown): StageAnswer => {
         span.recordException(error instanceof Error ? error : messageOf(error));
+        span.setStatus({ code: SpanStatusCode.ERROR, message: messageOf(error) });
         return { refusal: this.cannotDecide(stage, error) };
       });
       span.setAttribute('gatehouse.verdict', answer.refusal ? 'deny' : 'pass');
