@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { Failure, step } from './progress.mjs';
-import { isInstalled } from './rules.mjs';
+import { isInstalled, npmErrors } from './rules.mjs';
 import { runProgram } from './run-program.mjs';
 import { readIfThere, writeStamp } from './stamp.mjs';
 
@@ -23,7 +23,13 @@ export async function install(root, stampFile) {
   const npm = findNpm();
   await step('installing dependencies (npm ci, about a minute)', 'dependencies installed', () =>
     // Nothing that is used here needs an install script, and scripts of packages would run as whoever starts this.
-    runProgram('npm ci', npm, ['ci', '--ignore-scripts', '--include=dev', '--no-audit', '--no-fund'], { cwd: root }),
+    runProgram(
+      'npm ci',
+      npm,
+      ['ci', '--ignore-scripts', '--include=dev', '--no-audit', '--no-fund'],
+      { cwd: root },
+      npmErrors,
+    ),
   );
   writeStamp(stampFile, stampOf(readLockFile(root)));
 }

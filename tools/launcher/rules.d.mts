@@ -6,3 +6,4 @@ export function isInstalled(lockFile: LockFile, installed: LockFile): boolean;
 export function isSourceFolder(name: string): boolean;
 export function isSourceFile(name: string): boolean;
 export function duration(milliseconds: number): string;
+export function npmErrors(output: string): string;

@@ -47,3 +47,13 @@ export function duration(milliseconds) {
   const whole = Math.round(seconds);
   return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, '0')} s`;
 }
+
+const NPM_LINES = 12;
+
+/** What matters in what npm said: the first lines of its error, without the manual that follows. */
+export const npmErrors = (output) =>
+  output
+    .split('\n')
+    .filter((line) => /^npm (error|ERR!) \S/.test(line))
+    .slice(0, NPM_LINES)
+    .join('\n');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { duration, isInstalled, isSourceFile, isSourceFolder, machineProblem } from './rules.mjs';
+import { duration, isInstalled, isSourceFile, isSourceFolder, machineProblem, npmErrors } from './rules.mjs';
 
 describe('machineProblem', () => {
   it.each(['v20.19.0', 'v20.20.2', 'v22.12.0', 'v23.0.0', 'v24.1.0'])('accepts %s', (version) => {
@@ -45,4 +45,12 @@ it('builds again for sources only', () => {
 
 it('writes durations for people', () => {
   expect([812, 9_949, 41_300, 125_000].map(duration)).toEqual(['0.8 s', '9.9 s', '41 s', '2 min 05 s']);
+});
+
+it('shows the error that npm met, not its manual', () => {
+  const manual = Array.from({ length: 50 }, (_, index) => `npm error Option ${index}`);
+  const output = ['npm warn something', 'npm error code EUSAGE', 'npm error', 'npm error Missing: x', ...manual];
+  const shown = npmErrors(output.join('\n')).split('\n');
+  expect(shown.slice(0, 2)).toEqual(['npm error code EUSAGE', 'npm error Missing: x']);
+  expect(shown).toHaveLength(12);
 });

@@ -3,12 +3,14 @@ import { Failure } from './progress.mjs';
 
 const SHOWN_LINES = 25;
 
+const endOf = (output) => output.trimEnd().split('\n').slice(-SHOWN_LINES).join('\n');
+
 /**
- * Runs a program quietly; when it fails, the end of what it said is shown.
+ * Runs a program quietly; when it fails, a part of what it said is shown: the end, unless told.
  *
- * @throws Failure with `what` failed and the end of the output
+ * @throws Failure that says what failed, with that part of the output
  */
-export function runProgram(what, program, words, options) {
+export function runProgram(what, program, words, options, excerpt = endOf) {
   return new Promise((resolve, reject) => {
     const child = spawn(program, words, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
@@ -20,8 +22,7 @@ export function runProgram(what, program, words, options) {
     child.on('error', (error) => reject(new Failure(`${what} could not be started: ${error.message}`)));
     child.on('close', (code, signal) => {
       if (code === 0) return resolve();
-      const end = output.trimEnd().split('\n').slice(-SHOWN_LINES).join('\n');
-      reject(new Failure(`${what} failed (${signal ?? `exit code ${code}`}):\n${end}`));
+      reject(new Failure(`${what} failed (${signal ?? `exit code ${code}`}):\n${excerpt(output) || endOf(output)}`));
     });
   });
 }
