@@ -21,6 +21,21 @@ it('says why no model answered', () => {
   });
 });
 
+it('takes an answer that an immediate kill switch aborted for a refusal (S0-KIL-04)', () => {
+  const error = { code: 'kill_switch_engaged', message: 'This agent is currently disabled.' };
+  expect(endOfModelFailure(error)).toMatchObject({
+    status: 'stopped',
+    reason: 'refused',
+    errorKind: 'policy_denial',
+    message: 'This agent is currently disabled.',
+  });
+});
+
+it('calls a missing virtual key a missing credential', () => {
+  const error = { code: 'virtual_key_missing', message: 'agent x has no virtual key for models' };
+  expect(endOfModelFailure(error)).toMatchObject({ status: 'failed', errorKind: 'missing_credential' });
+});
+
 it('calls a fault of the platform by its name', () => {
   expect(endOfPanic(5)).toMatchObject({ status: 'failed', errorKind: 'harness_panic' });
 });

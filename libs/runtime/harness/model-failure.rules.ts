@@ -14,9 +14,15 @@ export const endOfRefusal = (refusal: Refusal): Ending => ({
   message: refusal.reason,
 });
 
-/** No model answered, after the gateway's own retries and fallbacks. */
-export const endOfModelFailure = (error: Pick<DomainError, 'code' | 'message'>): Ending =>
-  failed('model_error', `The model did not answer (${error.code}): ${error.message}`);
+/**
+ * The model call failed, after the gateway's own retries and fallbacks. An immediate kill switch that aborted the answer is a
+ * refusal like one that came before it (S0-KIL-04); an agent without a virtual key lacks a credential.
+ */
+export function endOfModelFailure({ code, message }: Pick<DomainError, 'code' | 'message'>): Ending {
+  if (code === 'kill_switch_engaged') return endOfRefusal({ stage: 'kill_switches', code, reason: message });
+  if (code === 'virtual_key_missing') return failed('missing_credential', message);
+  return failed('model_error', `The model did not answer (${code}): ${message}`);
+}
 
 /** The platform itself failed, again and again, without getting further. */
 export const endOfPanic = (attempts: number): Ending =>

@@ -30,6 +30,8 @@ rules:
     reply: [{ text: "I asked in the wrong words." }]
   - when: { question: "storm" }
     failure: { kind: status, status: 400, message: "the sky is falling" }
+  - when: { question: "endless" }
+    failure: { kind: stall }
   - when: { question: "hello" }
     reply: [{ text: "Good day." }]
 `;
@@ -133,6 +135,21 @@ describe('a session', () => {
     expect(bench.modelRequests()).toBe(before);
     await bench.worker.get(ReleaseKillSwitch).run({ ...target, reason: 'drill is over' }, admin);
     await vi.waitFor(async () => expect((await ask('hello')).session.status).toBe('completed'), 10_000);
+  });
+
+  it('gives the same words when an immediate kill switch aborts its answer (S0-KIL-04)', async () => {
+    const admin = { kind: 'person', id: 'platform-admin' } as const;
+    const target = { scope: 'agent', target: AGENT } as const;
+    const before = bench.modelRequests();
+    const asked = ask('Tell me something endless.');
+    await vi.waitFor(() => expect(bench.modelRequests()).toBeGreaterThan(before), 10_000);
+    await bench.worker.get(EngageKillSwitch).run({ ...target, mode: 'immediate', reason: 'drill' }, admin);
+    expect((await asked).session).toMatchObject({
+      status: 'stopped',
+      endReason: 'refused',
+      message: 'This agent is currently disabled.',
+    });
+    await bench.worker.get(ReleaseKillSwitch).run({ ...target, reason: 'drill is over' }, admin);
   });
 });
 

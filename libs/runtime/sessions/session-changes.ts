@@ -1,7 +1,7 @@
 import { type Transaction, UnitOfWork } from '@gatehouse/platform/database';
 import { EventLog, type NewEvent } from '@gatehouse/platform/events';
 import { LiveBus } from '@gatehouse/platform/realtime';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { somethingHappened } from './live-message.ts';
 import { streamOf } from './session.ts';
 
@@ -11,6 +11,8 @@ export type RecordChange = (event: NewEvent) => void;
 /** Commits what changes in a session together with its events, and tells whoever watches it. */
 @Injectable()
 export class SessionChanges {
+  private readonly log = new Logger('Sessions');
+
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly events: EventLog,
@@ -35,6 +37,8 @@ export class SessionChanges {
     const recorded: NewEvent[] = [];
     const result = await work(transaction, (event) => recorded.push(event));
     if (recorded.length > 0) await this.events.append(transaction, recorded);
+    // The boundaries of a session stand in the log too, with the same ids and numbers (S0-HAR-21).
+    for (const { type, subject, payload } of recorded) this.log.log({ message: type, subject, details: payload });
     return result;
   }
 
