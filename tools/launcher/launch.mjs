@@ -1,14 +1,15 @@
 // What `./gatehouse` does before every command: installs and builds what is missing or has changed, says so, and then runs
 // the program in this same process. It has no dependencies, since it is what installs them.
-import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, outdated } from './build.mjs';
 import { install, isUpToDate } from './install.mjs';
 import { withLock } from './lock.mjs';
 import { Failure, say } from './progress.mjs';
 import { machineProblem } from './rules.mjs';
 
-const root = resolve(import.meta.dirname, '../..');
+// Not import.meta.dirname: a Node that is too old for it has to get as far as being told so.
+const root = fileURLToPath(new URL('../..', import.meta.url));
 const stamps = join(root, 'dist/launcher');
 const program = join(root, 'apps/cli/dist/main.js');
 

@@ -65,6 +65,20 @@ describe('startDataPlane', () => {
     expect(await ask(second.appUrl, "select name from departments where id = 'kept'")).toBe('Kept');
   });
 
+  it('uses the servers that DATABASE_URL and REDIS_URL name, and starts none', async () => {
+    const theirs = await start();
+    const folder = join(dataFolder, 'installation-on-their-servers');
+    const addresses = { ...environment, DATABASE_URL: theirs.ownerUrl, REDIS_URL: theirs.redisUrl };
+    const ours = await startDataPlane({ dataFolder: folder, environment: addresses, log: () => undefined });
+    expect(registeredProcesses(folder)).toEqual([]);
+    expect(ours).toMatchObject({ ownerUrl: theirs.ownerUrl, redisUrl: theirs.redisUrl, embedded: false });
+    await prepareDatabase(ours, MIGRATIONS);
+    expect(await ask(ours.appUrl, 'select current_user')).toBe('gatehouse_app');
+    expect(ours.appUrl).not.toBe(theirs.appUrl);
+    await ours.stop();
+    expect(await ask(theirs.ownerUrl, 'select 1::text')).toBe('1');
+  });
+
   it('starts on a lock whose number belongs to another program by now', async () => {
     writeFileSync(join(dataFolder, 'servers/postgres/postmaster.pid'), `${process.pid}\n${dataFolder}\n`);
     const { ownerUrl } = await start();

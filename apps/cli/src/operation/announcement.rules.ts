@@ -20,7 +20,6 @@ export interface AnsweringModel {
 /** The block that `up` prints when everything is ready. */
 export function announce({ url, signIn, model, dataFolder, detached }: Announcement): string {
   const lines: [string, string][] = [
-    ['Console', url],
     ['API', `${url}/api/docs`],
     ['Sign in', signIn ? `${signIn.link} (once, within ${signIn.minutes} minutes)` : 'not made, see above'],
     ['Model', model ? `${model.rehearsed ? 'REHEARSAL: ' : ''}${model.message}` : 'unknown, see `./gatehouse doctor`'],
