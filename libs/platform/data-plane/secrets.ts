@@ -31,7 +31,7 @@ export function keptSecrets(dataFolder: string): Secrets {
     ownerPassword: password(),
     appPassword: password(),
     redisPassword: password(),
-    operatorToken: `gho_${password()}`,
+    operatorToken: `gateoperator_${password()}`,
   };
   writePrivateFile(file, `${JSON.stringify(made, null, 2)}\n`);
   return made;
