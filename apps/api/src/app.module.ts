@@ -19,6 +19,7 @@ import { ModelGatewayHttpModule } from '@gatehouse/runtime/model-gateway';
 import { SessionsHttpModule } from '@gatehouse/runtime/sessions';
 import { CompanyModule } from '@gatehouse/systems/company';
 import { type DynamicModule, Module } from '@nestjs/common';
+import { FrontPageController } from './front-page/front-page.controller.ts';
 import { LiveModule } from './live/live.module.ts';
 import { PROGRAM_VERSION } from './program-version.ts';
 import { ReadinessChecks } from './readiness-checks.ts';
@@ -43,7 +44,11 @@ const insight = [AuditModule, TracesModule];
 const systems = [CompanyModule];
 
 /** The api as the sum of what the planes offer over HTTP. */
-@Module({ imports: [LiveModule], controllers: [SignInPageController], providers: [ReadinessChecks] })
+@Module({
+  imports: [LiveModule],
+  controllers: [FrontPageController, SignInPageController],
+  providers: [ReadinessChecks],
+})
 export class AppModule {
   static of(config: Config): DynamicModule {
     return {

@@ -43,7 +43,7 @@ describe('signing in with a password', () => {
     const { status, setCookie, answer } = await signIn('engineer');
     expect(status).toBe(200);
     expect(answer).toMatchObject({ kind: 'person', id: 'engineer', roles: ['engineer'] });
-    expect(setCookie).toMatch(/^gatehouse=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict; Max-Age=43200$/);
+    expect(setCookie).toMatch(/^gatehouse=gatesession_[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict; Max-Age=43200$/);
   });
 
   it('works with the e-mail address too, however it is written', async () => {

@@ -36,7 +36,7 @@ describe('who is asking', () => {
   });
 
   it('is nobody with a token that is not known', async () => {
-    await expect(as('ghp_made-up').call(whoAmI, {})).rejects.toMatchObject({
+    await expect(as('gateperson_made-up').call(whoAmI, {})).rejects.toMatchObject({
       kind: 'unauthenticated',
       code: 'unknown_token',
     });
@@ -46,7 +46,7 @@ describe('who is asking', () => {
     const body = { kind: 'service' as const, name: 'nightly', roles: ['auditor' as const] };
     const { token, issued } = await api.operator.call(issueToken, { body });
     secrets.push(token);
-    expect(token).toMatch(/^ghs_/);
+    expect(token).toMatch(/^gateservice_/);
     expect(await as(token).call(whoAmI, {})).toEqual({
       kind: 'service',
       id: issued.id,

@@ -24,10 +24,11 @@ export interface AccessToken {
 }
 
 /** What tokens of each kind start with, so that people and scanners recognise them. */
-export const TOKEN_PREFIX = { personal: 'ghp_', service: 'ghs_', virtual_key: 'ghk_' } as const satisfies Record<
-  TokenKind,
-  string
->;
+export const TOKEN_PREFIX = {
+  personal: 'gateperson_',
+  service: 'gateservice_',
+  virtual_key: 'gatekey_',
+} as const satisfies Record<TokenKind, string>;
 
 /** The sequence of events that a token's events belong to: that of whom it speaks for. */
 export const streamOf = (token: Pick<AccessToken, 'id' | 'personId' | 'agentId'>): string => {

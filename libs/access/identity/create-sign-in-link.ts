@@ -27,7 +27,7 @@ export class CreateSignInLink {
   async run(personId: string, caller: Principal): Promise<{ url: string; expiresAt: Date }> {
     const person = await this.people.find(personId);
     if (!person) throw new DomainError('not_found', 'person_not_found', `there is no person ${personId}`);
-    const { token, hash } = newToken('');
+    const { token, hash } = newToken('gatelink_');
     const createdAt = this.clock.now();
     const expiresAt = new Date(createdAt.getTime() + LIFE_MS);
     const subject = `person:${personId}`;

@@ -3,12 +3,12 @@ import { credentialOf, refuseCrossSite } from './credential.rules.ts';
 
 describe('credentialOf', () => {
   it.each([
-    [{ authorization: 'Bearer ghp_x' }, { kind: 'token', token: 'ghp_x' }],
-    [{ 'x-api-key': 'ghk_x' }, { kind: 'token', token: 'ghk_x' }],
+    [{ authorization: 'Bearer gateperson_x' }, { kind: 'token', token: 'gateperson_x' }],
+    [{ 'x-api-key': 'gatekey_x' }, { kind: 'token', token: 'gatekey_x' }],
     [{ cookie: 'a=1; gatehouse=abc; b=2' }, { kind: 'cookie', value: 'abc' }],
     [
-      { cookie: 'gatehouse=abc', authorization: 'Bearer ghp_x' },
-      { kind: 'token', token: 'ghp_x' },
+      { cookie: 'gatehouse=abc', authorization: 'Bearer gateperson_x' },
+      { kind: 'token', token: 'gateperson_x' },
     ],
     [{ cookie: 'not-gatehouse=abc' }, null],
     [{}, null],

@@ -33,7 +33,7 @@ export class OpenBrowserSession {
    */
   async run(transaction: Transaction, person: Person, method: string): Promise<SignedIn> {
     const principal = principalOf(person, null);
-    const { token, hash } = newToken('');
+    const { token, hash } = newToken('gatesession_');
     const now = this.clock.now();
     const expiresAt = new Date(now.getTime() + ABSOLUTE_LIMIT_MS);
     await this.sessions.insert(transaction, hash, { personId: person.id, seenAt: now, expiresAt, revokedAt: null });

@@ -16,7 +16,7 @@ const SHOWN = 6;
 /**
  * Makes a token with 256 random bits.
  *
- * @param kind what it starts with and what kind it is: `ghp_` personal, `ghs_` service, `ghk_` virtual key
+ * @param kind what it starts with and what kind it is: `gateperson_` personal, `gateservice_` service, `gatekey_` virtual key
  */
 export function newToken(kind: string): NewToken {
   const token = `${kind}${randomBytes(RANDOM_BYTES).toString('base64url')}`;

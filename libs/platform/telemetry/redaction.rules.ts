@@ -15,7 +15,7 @@ export const REDACTION_RULES: readonly RedactionRule[] = [
   { id: 'private_key', pattern: /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g },
   { id: 'anthropic_key', pattern: /\bsk-ant-[A-Za-z0-9_-]{16,}/g },
   { id: 'openai_key', pattern: /\bsk-(?:proj-)?[A-Za-z0-9_-]{20,}/g },
-  { id: 'gatehouse_token', pattern: /\bgate(?:person|service|key|link|operator)_[A-Za-z0-9_-]{20,}/g },
+  { id: 'gatehouse_token', pattern: /\bgate(?:person|service|key|link|session|operator)_[A-Za-z0-9_-]{20,}/g },
   { id: 'github_token', pattern: /\b(?:gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,})/g },
   { id: 'slack_token', pattern: /\bxox[abeoprs]-[A-Za-z0-9-]{10,}/g },
   { id: 'aws_access_key', pattern: /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g },

@@ -82,7 +82,7 @@ describe('live channels', () => {
 describe('a socket', () => {
   it.each([
     ['without a credential', undefined, {}, 'needs a credential'],
-    ['with an unknown token', 'ghp_made-up', {}, 'not known'],
+    ['with an unknown token', 'gateperson_made-up', {}, 'not known'],
     [
       'of another site',
       undefined,
