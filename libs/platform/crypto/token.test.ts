@@ -9,7 +9,7 @@ describe('newToken', () => {
       expect(token).toMatch(/^gateperson_[\w-]{43}$/);
       expect(hash).toEqual(hashToken(token));
       expect(token.startsWith(prefix)).toBe(true);
-      expect(prefix).toHaveLength(10);
+      expect(prefix).toHaveLength('gateperson_'.length + 6);
     }
   });
 });
