@@ -27,12 +27,40 @@ export const ToolResultBlock = z.object({
 });
 export type ToolResultBlock = z.infer<typeof ToolResultBlock>;
 
+/**
+ * What a model thought before it went on. The signature covers it and is bound to the model and to everything before the
+ * block, so it is kept and given back as it came, to that model alone. The text is empty where the provider keeps it.
+ */
+export const ThinkingBlock = z.object({
+  type: z.literal('thinking'),
+  thinking: z.string(),
+  signature: z.string().min(1),
+});
+export type ThinkingBlock = z.infer<typeof ThinkingBlock>;
+
+/** The same, readable for the provider only. */
+export const RedactedThinkingBlock = z.object({ type: z.literal('redacted_thinking'), data: z.string().min(1) });
+export type RedactedThinkingBlock = z.infer<typeof RedactedThinkingBlock>;
+
+/** One block of a message that people may see: everything but thinking. */
+export const ShownBlock = z.discriminatedUnion('type', [TextBlock, ToolUseBlock, ToolResultBlock]);
+export type ShownBlock = z.infer<typeof ShownBlock>;
+
 /** One block of a message, in the shape of the Messages API, as conversations keep it. */
-export const ContentBlock = z.discriminatedUnion('type', [TextBlock, ToolUseBlock, ToolResultBlock]);
+export const ContentBlock = z.discriminatedUnion('type', [...ShownBlock.options, ThinkingBlock, RedactedThinkingBlock]);
 export type ContentBlock = z.infer<typeof ContentBlock>;
 
+/** Whether a block is words or a tool call, and not what a model thought. */
+export const isShown = (block: ContentBlock): block is ShownBlock =>
+  block.type !== 'thinking' && block.type !== 'redacted_thinking';
+
 /** One message of a conversation. */
-export const MessageParam = z.object({ role: z.enum(['user', 'assistant']), content: z.array(ContentBlock) });
+export const MessageParam = z.object({
+  role: z.enum(['user', 'assistant']),
+  content: z.array(ContentBlock),
+  /** The provider's id of the model that was asked for it; only that model is given the thinking in it back. */
+  target: z.string().optional(),
+});
 export type MessageParam = z.infer<typeof MessageParam>;
 
 /** Why a model stopped. `other` is a reason that this version does not know. */

@@ -1,7 +1,7 @@
 import type { Json } from '@gatehouse/kernel';
 import { z } from 'zod';
 import { endpoint, Instant, PageQuery, page, Slug, UsDollars } from '../http/index.ts';
-import { ContentBlock, StopReason, TextBlock, TokenUsage } from './model-gateway.ts';
+import { ShownBlock, StopReason, TextBlock, TokenUsage } from './model-gateway.ts';
 
 /** Where a session stands (C-14 and design §4). The waiting ones hold no worker; the last five are ends. */
 export const SessionStatus = z.enum([
@@ -79,7 +79,8 @@ export const TurnView = z.object({
   /** 1, 2, 3 … in the session. */
   position: z.number().int(),
   role: z.enum(['user', 'assistant']),
-  content: z.array(ContentBlock),
+  /** Without what the model thought. */
+  content: z.array(ShownBlock),
   /** What answered, as it called itself; null for people. */
   model: z.string().nullable(),
   rehearsed: z.boolean(),

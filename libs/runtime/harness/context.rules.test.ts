@@ -10,6 +10,7 @@ const said = (position: number, role: Turn['role'], content: Turn['content']): T
   role,
   content,
   stopReason: null,
+  target: role === 'assistant' ? 'some-model' : null,
 });
 const call = (given: Partial<RequestedCall>): RequestedCall => ({
   id: 'a',
@@ -40,6 +41,12 @@ describe('assembleContext', () => {
 });
 
 describe('historyOf', () => {
+  it('says of each answer which model it is of, and never joins those of two', () => {
+    const answer = (position: number, target: string) => ({ ...said(position, 'assistant', [words('Yes.')]), target });
+    const history = historyOf([said(1, 'user', [words('Hello')]), answer(2, 'large'), answer(3, 'small')], []);
+    expect(history.map(({ target }) => target)).toEqual([undefined, 'large', 'small']);
+  });
+
   const asked = said(1, 'user', [words('Where is the gate?')]);
   const requested = said(2, 'assistant', [words('Let me look.'), use('u1'), use('u2')]);
 

@@ -1,4 +1,4 @@
-import type { ContentBlock, MessageParam, ToolResultBlock, ToolUseBlock } from '@gatehouse/contracts/runtime';
+import type { MessageParam, ToolResultBlock, ToolUseBlock } from '@gatehouse/contracts/runtime';
 import type { RequestedCall, Turn } from './conversation.ts';
 
 /** What a model call is made of, in the order in which the model reads it; `Tool` is a tool as the model is told of it. */
@@ -30,7 +30,11 @@ export const assembleContext = <Tool>(
 export function historyOf(turns: readonly Turn[], calls: readonly RequestedCall[]): MessageParam[] {
   const messages = turns.flatMap((turn): MessageParam[] => {
     const requested = turn.content.filter((block) => block.type === 'tool_use');
-    const said: MessageParam = { role: turn.role, content: turn.content };
+    const said: MessageParam = {
+      role: turn.role,
+      content: turn.content,
+      ...(turn.target !== null && { target: turn.target }),
+    };
     if (requested.length === 0) return [said];
     const results = requested.map((block) => resultBlock(block, findCall(calls, turn, block)));
     return [said, { role: 'user', content: results }];
@@ -53,11 +57,11 @@ const withoutResult = (call: RequestedCall | undefined): string =>
 
 /** A person who speaks after tool results, or twice in a row, makes one message: the roles have to alternate. */
 function joinSpeakers(messages: readonly MessageParam[]): MessageParam[] {
-  const joined: { role: MessageParam['role']; content: ContentBlock[] }[] = [];
-  for (const { role, content } of messages) {
+  const joined: MessageParam[] = [];
+  for (const message of messages) {
     const last = joined.at(-1);
-    if (last?.role === role) last.content.push(...content);
-    else joined.push({ role, content: [...content] });
+    if (last?.role === message.role && last.target === message.target) last.content.push(...message.content);
+    else joined.push({ ...message, content: [...message.content] });
   }
   return joined;
 }

@@ -15,6 +15,8 @@ export interface Turn {
   content: ContentBlock[];
   /** Null for people. */
   stopReason: StopReason | null;
+  /** The provider's id of the model that was asked for it; null for people. */
+  target: string | null;
 }
 
 /** A tool call that a turn asked for, and how far it got. */

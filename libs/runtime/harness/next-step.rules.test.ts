@@ -3,13 +3,21 @@ import { describe, expect, it } from 'vitest';
 import type { RequestedCall, Turn } from './conversation.ts';
 import { type LoopState, nextStep } from './next-step.rules.ts';
 
-const asked: Turn = { position: 1, role: 'user', content: [{ type: 'text', text: 'Why?' }], stopReason: null };
+const asked: Turn = {
+  position: 1,
+  role: 'user',
+  content: [{ type: 'text', text: 'Why?' }],
+  stopReason: null,
+  target: null,
+};
 const answer = (content: Turn['content'], stopReason: StopReason = 'end_turn'): Turn => ({
   position: 2,
   role: 'assistant',
   content,
   stopReason,
+  target: 'some-model',
 });
+const thinking = { type: 'thinking' as const, thinking: '', signature: 'c2lnbmVk' };
 const words = { type: 'text' as const, text: 'Because.' };
 const call = (ordinal: number, status: ToolCallStatus): RequestedCall => ({
   id: `call-${ordinal}`,
@@ -78,6 +86,7 @@ describe('nextStep', () => {
     ['refusal', [words], 'failed', 'error', 'model_error'],
     ['max_tokens', [words], 'stopped', 'output_limit', null],
     ['end_turn', [], 'failed', 'error', 'model_error'],
+    ['end_turn', [thinking], 'failed', 'error', 'model_error'],
   ] as const)('says how an answer that stopped with %s ends', (stopReason, content, status, reason, errorKind) => {
     expect(nextStep(state({ turns: [asked, answer([...content], stopReason)] }))).toMatchObject({
       ending: { status, reason, errorKind },

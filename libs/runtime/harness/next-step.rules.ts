@@ -1,3 +1,4 @@
+import { isShown } from '@gatehouse/contracts/runtime';
 import { DomainError } from '@gatehouse/kernel';
 import type { AgentLimits } from '@gatehouse/registry/agents';
 import { reachedCap, reachedWallClock, type Usage } from './caps.rules.ts';
@@ -62,5 +63,5 @@ function endOfAnswer({ content, stopReason }: Turn): Ending {
       message: 'The answer is cut short: it reached the limit of what may be said at once.',
     };
   }
-  return content.length === 0 ? failed('model_error', 'The model answered with nothing.') : answered;
+  return !content.some(isShown) ? failed('model_error', 'The model answered with nothing.') : answered;
 }

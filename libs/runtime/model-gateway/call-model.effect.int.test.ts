@@ -3,6 +3,8 @@ import { CallMeter } from './call-meter.ts';
 import { callModelEffect } from './call-model.effect.ts';
 import type { DriverRequest } from './drivers/build-request.rules.ts';
 import { MessagesApiDriver } from './drivers/messages-api.driver.ts';
+import { startThinkingEndpoint, type ThinkingEndpoint } from './drivers/thinking-endpoint.fixture.ts';
+import type { ContentBlock, MessageParam } from './model-call.ts';
 import { type Rehearsal, startRehearsal } from './rehearsal/start-rehearsal.ts';
 import type { ModelCallLimits } from './retry.rules.ts';
 
@@ -62,6 +64,57 @@ async function call(
 }
 
 const once = (failure: string) => `{ times: 1, failure: ${failure} }`;
+
+/** Runs the effect twice against a model that thinks: the question, and after its tool call with `change` in the request. */
+async function thinkTwice(endpoint: ThinkingEndpoint, change: Partial<DriverRequest>) {
+  const ask = (request: DriverRequest) => {
+    const driver = new MessagesApiDriver({ key: null, url: endpoint.url }, LIMITS);
+    const plan = { driver, request, rehearsed: false, costOf: () => 0n, limits: LIMITS, meter: new CallMeter() };
+    const effect = callModelEffect({ ...plan, watcher: { onDelta: () => undefined } });
+    return effect.run({ signal: new AbortController().signal, idempotencyKey: 'the-action' });
+  };
+  const first = await ask(REQUEST);
+  const results = first.content.flatMap((block): ContentBlock[] =>
+    block.type === 'tool_use' ? [{ type: 'tool_result', tool_use_id: block.id, content: [], is_error: false }] : [],
+  );
+  const messages: MessageParam[] = [
+    ...REQUEST.messages,
+    { role: 'assistant', content: first.content, target: first.target },
+    { role: 'user', content: results },
+  ];
+  return { first, second: await ask({ ...REQUEST, messages, ...change }) };
+}
+
+describe('a model that thinks between tool calls', () => {
+  let endpoint: ThinkingEndpoint;
+  afterEach(() => endpoint?.stop());
+
+  it('is named by what was asked for, not by what it calls itself, and gets its thinking back', async () => {
+    endpoint = await startThinkingEndpoint();
+    const { first, second } = await thinkTwice(endpoint, {});
+    expect(first).toMatchObject({ target: 'some-model', model: 'some-model-20260901' });
+    expect(second.stopReason).toBe('end_turn');
+    expect(endpoint.received).toHaveLength(2);
+    expect(endpoint.received[1]?.messages[1]?.content).toEqual(endpoint.answered[0]);
+  });
+
+  it('is asked without its thinking once that is refused, as when the tools have changed', async () => {
+    endpoint = await startThinkingEndpoint({ forgiving: true });
+    const tools = [{ name: 'garden_dig', description: 'Digs', inputSchema: {} }];
+    const { second } = await thinkTwice(endpoint, { tools });
+    expect(second.stopReason).toBe('end_turn');
+    expect(endpoint.received).toHaveLength(3);
+    expect(endpoint.answered[1]).toMatch(/Invalid signature/);
+    expect(JSON.stringify(endpoint.received[2])).not.toContain('thinking');
+  });
+
+  it('fails when the request is refused even so', async () => {
+    endpoint = await startThinkingEndpoint();
+    const tools = [{ name: 'garden_dig', description: 'Digs', inputSchema: {} }];
+    await expect(thinkTwice(endpoint, { tools })).rejects.toMatchObject({ code: 'model_rejected' });
+    expect(endpoint.received).toHaveLength(3);
+  });
+});
 
 describe('the effect of a model call', () => {
   it.each(['429', '529', '500', '503'])('tries again after %s', async (status) => {

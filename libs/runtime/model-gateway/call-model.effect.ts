@@ -3,10 +3,10 @@ import type { Effect } from '@gatehouse/governance/enforcement';
 import { DomainError, type MicroDollars } from '@gatehouse/kernel';
 import type { CallMeter } from './call-meter.ts';
 import { cleanContent } from './clean-content.rules.ts';
-import type { DriverRequest } from './drivers/build-request.rules.ts';
+import { type DriverRequest, hasThinking, withoutThinking } from './drivers/build-request.rules.ts';
 import type { DriverAnswer, MessagesApiDriver } from './drivers/messages-api.driver.ts';
 import type { ModelAnswer, ModelCallRequest, TokenUsage } from './model-call.ts';
-import { errorOfAbort, modelError } from './model-error.rules.ts';
+import { errorOfAbort, modelError, refusesThinking } from './model-error.rules.ts';
 import { REHEARSAL_MODEL } from './rehearsal/message-events.rules.ts';
 import { type ModelCallLimits, waitBeforeRetry } from './retry.rules.ts';
 
@@ -42,11 +42,17 @@ export function callModelEffect(plan: ModelCallPlan): Effect<ModelAnswer> {
 }
 
 async function askUntilAnswered(plan: ModelCallPlan, signal: AbortSignal): Promise<ModelAnswer> {
+  let { request } = plan;
   for (;;) {
     try {
-      return answerOf(plan, await askOnce(plan, signal));
+      return answerOf(plan, await askOnce({ ...plan, request }, signal));
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
+      if (refusesThinking(error) && hasThinking(request)) {
+        // Something before the thinking is not what it was, such as the agent's tools: the session goes on without it.
+        request = withoutThinking(request);
+        continue;
+      }
       const wait = waitBeforeRetry(error, plan.meter.attempts, plan.limits, Math.random());
       const tooLate = wait === null || plan.meter.elapsedMs() + wait >= plan.limits.totalMs;
       if (tooLate || !canBeginAgain(plan)) throw error;
@@ -83,7 +89,7 @@ function answerOf({ meter, costOf, ...plan }: ModelCallPlan, answer: DriverAnswe
   meter.use(answer.usage);
   const usage = meter.total();
   const rehearsed = plan.rehearsed || answer.model === REHEARSAL_MODEL;
-  return { ...answer, usage, rehearsed, cost: costOf(usage), latencyMs: meter.elapsedMs() };
+  return { ...answer, target: plan.request.model, usage, rehearsed, cost: costOf(usage), latencyMs: meter.elapsedMs() };
 }
 
 async function withDeadline<Value>(

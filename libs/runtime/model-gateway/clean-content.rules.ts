@@ -1,11 +1,26 @@
+import { isShown, type ShownBlock } from '@gatehouse/contracts/runtime';
 import type { Json } from '@gatehouse/kernel';
 import type { ContentBlock } from './model-call.ts';
 
-/** The blocks with every text in them passed through `clean`: words, and the texts inside of tool arguments. */
-export const cleanContent = (content: ContentBlock[], clean: (text: string) => string): ContentBlock[] =>
-  content.map((block) => cleanBlock(block, clean));
+/**
+ * The blocks with every text in them passed through `clean`: words, and the texts inside of tool arguments. Thinking stays
+ * as it came, since a signature covers it; what was thought after words that the cleaning changed is left out, since the
+ * signature covers those too.
+ */
+export function cleanContent(content: ContentBlock[], clean: (text: string) => string): ContentBlock[] {
+  let changed = false;
+  const watched = (text: string): string => {
+    const cleaned = clean(text);
+    changed ||= cleaned !== text;
+    return cleaned;
+  };
+  return content.flatMap((block): ContentBlock[] => {
+    if (isShown(block)) return [cleanBlock(block, watched)];
+    return changed ? [] : [block];
+  });
+}
 
-function cleanBlock(block: ContentBlock, clean: (text: string) => string): ContentBlock {
+function cleanBlock(block: ShownBlock, clean: (text: string) => string): ShownBlock {
   switch (block.type) {
     case 'text':
       return { ...block, text: clean(block.text) };

@@ -26,9 +26,13 @@ it('counts all input tokens, cached or not, and says what it cost', () => {
   const usage = { inputTokens: 5, outputTokens: 7, cacheReadTokens: 100, cacheWriteTokens: 20 };
   meter.use(usage);
   const value = {
-    content: [{ type: 'text' as const, text: 'a private answer' }],
+    content: [
+      { type: 'thinking' as const, thinking: 'a private thought', signature: 'c2lnbmVk' },
+      { type: 'text' as const, text: 'a private answer' },
+    ],
     stopReason: 'end_turn' as const,
     model: 'provider-large-2',
+    target: 'provider-large',
     rehearsed: false,
     usage,
     cost: 2_500n,

@@ -59,6 +59,8 @@ export interface ModelAnswer {
   stopReason: StopReason;
   /** What answered, as it called itself. */
   model: string;
+  /** The provider's id of the model that was asked; thinking in the answer goes back to it alone. */
+  target: string;
   /** The built-in rehearsal model answered, not a model. */
   rehearsed: boolean;
   usage: TokenUsage;

@@ -42,6 +42,13 @@ export const modelError = (
 export const isPassing = (error: DomainError): boolean => PASSING.includes(error.code);
 
 /**
+ * Whether the endpoint refused thinking that it was given back, for it to be unreadable or out of place. The API has no
+ * error type for it; its sentence names the kind of block.
+ */
+export const refusesThinking = ({ code, message }: DomainError): boolean =>
+  code === 'model_rejected' && /\bthinking\b/.test(message);
+
+/**
  * What an HTTP status of the Messages API means.
  *
  * @param status of the answer; the API's own error `type` decides where an error arrives inside a stream

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { buildRequest } from './drivers/build-request.rules.ts';
+import type { ContentBlock } from './model-call.ts';
 import { MessagesRequest } from './rehearsal/messages-request.ts';
 import { piecesOf } from './rehearsal/usage.rules.ts';
 import { inputTokenBound } from './token-bound.rules.ts';
@@ -39,5 +40,13 @@ describe('inputTokenBound', () => {
         expect(inputTokenBound({ system, tools, messages })).toBeGreaterThanOrEqual(counted);
       }),
     );
+  });
+
+  it('counts thinking with its signature, which holds what the provider keeps to itself', () => {
+    const messages = (content: ContentBlock[]) => [{ role: 'assistant' as const, content }];
+    const bound = (content: ContentBlock[]) => inputTokenBound({ system: [], tools: [], messages: messages(content) });
+    const thinking: ContentBlock = { type: 'thinking', thinking: 'x'.repeat(500), signature: 'y'.repeat(700) };
+    const sealed: ContentBlock = { type: 'redacted_thinking', data: 'z'.repeat(900) };
+    expect(bound([thinking, sealed]) - bound([])).toBeGreaterThan(2_100);
   });
 });

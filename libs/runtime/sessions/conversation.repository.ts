@@ -54,6 +54,7 @@ export class ConversationRepository {
         role: turn.role,
         content: asJson(turn.content),
         model: turn.model ?? null,
+        target: turn.target ?? null,
         rehearsed: turn.rehearsed ?? false,
         stopReason: turn.stopReason ?? null,
         usage: turn.usage ?? Prisma.DbNull,

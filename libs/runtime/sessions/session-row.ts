@@ -58,6 +58,7 @@ export const toTurn = (row: TurnRow): KeptTurn => ({
   content: z.array(ContentBlock).parse(row.content),
   stopReason: StopReason.nullable().parse(row.stopReason),
   model: row.model,
+  target: row.target,
   rehearsed: row.rehearsed,
   usage: TokenUsage.nullable().parse(row.usage),
   cost: row.costMicro,

@@ -1,4 +1,10 @@
-import type { SessionSummary, SessionView, ToolCallView, TurnView } from '@gatehouse/contracts/runtime';
+import {
+  isShown,
+  type SessionSummary,
+  type SessionView,
+  type ToolCallView,
+  type TurnView,
+} from '@gatehouse/contracts/runtime';
 import { dollars } from '@gatehouse/kernel';
 import { traceIdOf } from './session-trace.ts';
 import type { KeptCall, KeptTurn, Session } from './session.ts';
@@ -26,10 +32,14 @@ export const presentSession = (session: Session): SessionSummary => ({
   expiresAt: session.expiresAt.toISOString(),
 });
 
+/**
+ * A turn as the API shows it. Thinking is left out: it is the model's own note to itself, which the provider gives in a
+ * form for machines, and which is neither cleaned of secrets nor part of what the person was told.
+ */
 export const presentTurn = (turn: KeptTurn): TurnView => ({
   position: turn.position,
   role: turn.role,
-  content: turn.content,
+  content: turn.content.filter(isShown),
   model: turn.model,
   rehearsed: turn.rehearsed,
   stopReason: turn.stopReason,

@@ -75,6 +75,7 @@ export interface NewTurn {
   role: 'user' | 'assistant';
   content: ContentBlock[];
   model?: string;
+  target?: string;
   rehearsed?: boolean;
   stopReason?: string;
   usage?: TokenUsage;

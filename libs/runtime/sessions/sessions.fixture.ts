@@ -20,7 +20,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { z } from 'zod';
-import { startRehearsal } from '../model-gateway/index.ts';
+import { type Rehearsal, startRehearsal } from '../model-gateway/index.ts';
 import { BuiltinToolServers, ToolCallsModule } from '../tool-calls/index.ts';
 import { FindSession } from './find-session.ts';
 import { SessionsHttpModule } from './sessions-http.module.ts';
@@ -98,6 +98,8 @@ export interface SessionBench {
   garden: Garden;
   /** How many requests reached the model so far. */
   modelRequests(): number;
+  /** What these requests were. */
+  modelReceived(): Rehearsal['received'];
   /** Begins a session; returns its id. */
   ask(question: string): Promise<string>;
   /** The session with its turns and tool calls. */
@@ -125,6 +127,7 @@ export async function openSessionBench(base: Config, options: BenchOptions): Pro
     config,
     garden,
     modelRequests: () => rehearsal.requestCount(),
+    modelReceived: () => rehearsal.received,
     ask: async (question) => (await worker.get(StartSession).run(engineer, AGENT, question)).id,
     find: (id) => worker.get(FindSession).run(engineer, id),
     close: async () => {

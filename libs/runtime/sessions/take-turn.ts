@@ -96,6 +96,7 @@ export class TakeTurn {
       role: 'assistant' as const,
       content: answer.content,
       model: answer.model,
+      target: answer.target,
       rehearsed: answer.rehearsed,
       stopReason: answer.stopReason,
       usage: answer.usage,

@@ -81,6 +81,7 @@ CREATE TABLE "codebase_files" (
     "hash" TEXT NOT NULL,
     "size" INTEGER NOT NULL,
     "modified_ms" BIGINT NOT NULL,
+    "word_count" INTEGER NOT NULL,
     "indexed_at" TIMESTAMPTZ(6) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "codebase_files_pkey" PRIMARY KEY ("repository","path")
@@ -383,6 +384,7 @@ CREATE TABLE "conversation_turns" (
     "role" TEXT NOT NULL,
     "content" JSONB NOT NULL,
     "model" TEXT,
+    "target" TEXT,
     "rehearsed" BOOLEAN NOT NULL DEFAULT false,
     "stop_reason" TEXT,
     "usage" JSONB,

@@ -1,4 +1,4 @@
-import type { RawMessageStreamEvent } from '@anthropic-ai/sdk/resources/messages';
+import type { RawContentBlockDelta, RawMessageStreamEvent } from '@anthropic-ai/sdk/resources/messages';
 import type { Json } from '@gatehouse/kernel';
 import type { ContentBlock, StopReason, TokenUsage } from '../model-call.ts';
 
@@ -13,9 +13,11 @@ export interface AnswerAssembly {
   complete: boolean;
 }
 
-/** `skipped` are kinds of block that we did not ask for, such as a compatible endpoint's thinking. */
+/** `skipped` are kinds of block that we did not ask for, such as a compatible endpoint's own. */
 type OpenBlock =
   | { type: 'text'; text: string }
+  | { type: 'thinking'; thinking: string; signature: string }
+  | { type: 'redacted_thinking'; data: string }
   | { type: 'tool_use'; id: string; name: string; json: string; given: Json }
   | { type: 'skipped' };
 
@@ -42,15 +44,8 @@ export function takeEvent(assembly: AnswerAssembly, event: RawMessageStreamEvent
       return '';
     case 'content_block_start':
       return startBlock(assembly, event.index, event.content_block);
-    case 'content_block_delta': {
-      const block = assembly.blocks[event.index];
-      if (event.delta.type === 'text_delta' && block?.type === 'text') {
-        block.text += event.delta.text;
-        return event.delta.text;
-      }
-      if (event.delta.type === 'input_json_delta' && block?.type === 'tool_use') block.json += event.delta.partial_json;
-      return '';
-    }
+    case 'content_block_delta':
+      return extendBlock(assembly.blocks[event.index], event.delta);
     case 'message_delta':
       assembly.stopReason = stopReasonOf(event.delta.stop_reason);
       takeUsage(assembly, event.usage);
@@ -64,29 +59,62 @@ export function takeEvent(assembly: AnswerAssembly, event: RawMessageStreamEvent
 }
 
 /** The blocks as they stand. Arguments that are not JSON become their own text, for the schema check to refuse. */
-export function contentOf(assembly: AnswerAssembly): ContentBlock[] {
-  return assembly.blocks.flatMap((block): ContentBlock[] => {
-    if (block?.type === 'text') return block.text === '' ? [] : [{ type: 'text', text: block.text }];
-    if (block?.type === 'tool_use') {
+export const contentOf = (assembly: AnswerAssembly): ContentBlock[] => assembly.blocks.flatMap(closeBlock);
+
+/** Thinking without a signature, cut off or of a compatible endpoint, is left out: nobody takes it back. */
+function closeBlock(block: OpenBlock | undefined): ContentBlock[] {
+  switch (block?.type) {
+    case 'text':
+      return block.text === '' ? [] : [{ ...block }];
+    case 'thinking':
+      return block.signature === '' ? [] : [{ ...block }];
+    case 'redacted_thinking':
+      return block.data === '' ? [] : [{ ...block }];
+    case 'tool_use':
       return [{ type: 'tool_use', id: block.id, name: block.name, input: argumentsOf(block.json, block.given) }];
-    }
-    return [];
-  });
+    default:
+      return [];
+  }
 }
 
-function startBlock(
-  assembly: AnswerAssembly,
-  index: number,
-  block: { type: string; text?: string; id?: string; name?: string; input?: unknown },
-): string {
-  if (block.type === 'text') {
-    assembly.blocks[index] = { type: 'text', text: block.text ?? '' };
-    return block.text ?? '';
+/** What a block begins with; compatible endpoints leave parts of it out. */
+type BlockStart = Partial<Record<'text' | 'id' | 'name' | 'thinking' | 'signature' | 'data', string>> & {
+  type: string;
+  input?: unknown;
+};
+
+function startBlock(assembly: AnswerAssembly, index: number, start: BlockStart): string {
+  const block = openBlock(start);
+  assembly.blocks[index] = block;
+  return block.type === 'text' ? block.text : '';
+}
+
+function openBlock(start: BlockStart): OpenBlock {
+  switch (start.type) {
+    case 'text':
+      return { type: 'text', text: start.text ?? '' };
+    case 'thinking':
+      return { type: 'thinking', thinking: start.thinking ?? '', signature: start.signature ?? '' };
+    case 'redacted_thinking':
+      return { type: 'redacted_thinking', data: start.data ?? '' };
+    case 'tool_use': {
+      const given = (start.input ?? {}) as Json;
+      return { type: 'tool_use', id: start.id ?? '', name: start.name ?? '', json: '', given };
+    }
+    default:
+      return { type: 'skipped' };
   }
-  assembly.blocks[index] =
-    block.type === 'tool_use'
-      ? { type: 'tool_use', id: block.id ?? '', name: block.name ?? '', json: '', given: (block.input ?? {}) as Json }
-      : { type: 'skipped' };
+}
+
+/** Adds a piece to its block; returns the text in it. */
+function extendBlock(block: OpenBlock | undefined, delta: RawContentBlockDelta): string {
+  if (delta.type === 'text_delta' && block?.type === 'text') {
+    block.text += delta.text;
+    return delta.text;
+  }
+  if (delta.type === 'input_json_delta' && block?.type === 'tool_use') block.json += delta.partial_json;
+  if (delta.type === 'thinking_delta' && block?.type === 'thinking') block.thinking += delta.thinking;
+  if (delta.type === 'signature_delta' && block?.type === 'thinking') block.signature += delta.signature;
   return '';
 }
 

@@ -64,6 +64,15 @@ function blockEvents(head: MessageHead, part: ReplyPart, index: number): Message
     const pieces = part.text.match(/(?:\s*\S+){1,4}\s*/g) ?? [];
     return [start({ type: 'text', text: '' }), ...pieces.map((text) => delta({ type: 'text_delta', text })), stop];
   }
+  if (part.type === 'thinking') {
+    const pieces = part.thinking.match(/[\s\S]{1,24}/g) ?? [];
+    return [
+      start({ type: 'thinking', thinking: '', signature: '' }),
+      ...pieces.map((thinking) => delta({ type: 'thinking_delta', thinking })),
+      delta({ type: 'signature_delta', signature: signatureOf(part.thinking) }),
+      stop,
+    ];
+  }
   const pieces = argumentsText(part).match(/[\s\S]{1,24}/g) ?? [];
   return [
     start({ type: 'tool_use', id: toolUseId(head, index), name: part.tool, input: {} }),
@@ -74,6 +83,7 @@ function blockEvents(head: MessageHead, part: ReplyPart, index: number): Message
 
 function blockOf(head: MessageHead, part: ReplyPart, index: number): { [member: string]: Json } {
   if (part.type === 'text') return { type: 'text', text: part.text };
+  if (part.type === 'thinking') return { ...part, signature: signatureOf(part.thinking) };
   const input = 'rawArguments' in part ? part.rawArguments : part.arguments;
   return { type: 'tool_use', id: toolUseId(head, index), name: part.tool, input };
 }
@@ -105,10 +115,15 @@ function stopReason({ parts, cut }: Kept): string {
 }
 
 const outputTokens = (parts: ReplyPart[]): number =>
-  parts.reduce(
-    (total, part) => total + estimateTokens(part.type === 'text' ? part.text : part.tool + argumentsText(part)),
-    0,
-  );
+  parts.reduce((total, part) => total + estimateTokens(writtenBy(part)), 0);
+
+function writtenBy(part: ReplyPart): string {
+  if (part.type === 'text') return part.text;
+  return part.type === 'thinking' ? part.thinking : part.tool + argumentsText(part);
+}
+
+/** Proves nothing; it is there to be given back. */
+const signatureOf = (thinking: string): string => Buffer.from(`rehearsed: ${thinking}`).toString('base64');
 
 /** The longest beginning of whole characters that fits; a character has four bytes, one token, at most. */
 function textOfTokens(text: string, tokens: number): string {

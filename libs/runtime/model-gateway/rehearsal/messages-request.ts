@@ -16,7 +16,10 @@ const ToolResult = z.object({
   is_error: z.boolean().optional(),
   cache_control: CacheControl,
 });
-const Block = z.discriminatedUnion('type', [Text, ToolUse, ToolResult]);
+/** Of a provider that answered before; it means nothing here. */
+const Thinking = z.object({ type: z.literal('thinking'), thinking: z.string(), signature: z.string() });
+const RedactedThinking = z.object({ type: z.literal('redacted_thinking'), data: z.string() });
+const Block = z.discriminatedUnion('type', [Text, ToolUse, ToolResult, Thinking, RedactedThinking]);
 const Message = z.object({
   role: z.enum(['user', 'assistant']),
   content: z.union([z.string().min(1), z.array(Block).min(1)]),

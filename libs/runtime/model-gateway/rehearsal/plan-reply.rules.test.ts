@@ -41,7 +41,7 @@ function play(
   const calls: Extract<ReplyPart, { type: 'tool' }>[] = [];
   for (let turn = 1; turn < 10; turn += 1) {
     const [part] = planReply(readConversation(messages), tools);
-    if (part?.type !== 'tool') return { calls, answer: part?.text ?? '', messages };
+    if (part?.type !== 'tool') return { calls, answer: part?.type === 'text' ? part.text : '', messages };
     calls.push(part);
     const result = results[part.tool] ?? '';
     messages.push(

@@ -3,6 +3,7 @@ import type { Json } from '@gatehouse/kernel';
 /** One part of what rehearsal answers. `rawArguments` instead of `arguments` sends text that need not be JSON. */
 export type ReplyPart =
   | { type: 'text'; text: string }
+  | { type: 'thinking'; thinking: string }
   | { type: 'tool'; tool: string; arguments: Json }
   | { type: 'tool'; tool: string; rawArguments: string };
 

@@ -4,6 +4,8 @@ import { z } from 'zod';
 
 const Part = z.union([
   z.strictObject({ text: z.string().min(1) }),
+  /** Comes as a thinking block with a signature. */
+  z.strictObject({ thinking: z.string() }),
   z.strictObject({ tool: z.string().min(1), arguments: z.json().default({}) }),
   /** Sent as the arguments' text though it need not be JSON. */
   z.strictObject({ tool: z.string().min(1), rawArguments: z.string() }),

@@ -41,6 +41,7 @@ const contains = (text: string, part: string): boolean => text.toLowerCase().inc
 
 function partOf(part: NonNullable<ScenarioRule['reply']>[number]): ReplyPart {
   if ('text' in part) return { type: 'text', text: part.text };
+  if ('thinking' in part) return { type: 'thinking', thinking: part.thinking };
   return { type: 'tool', ...part };
 }
 
