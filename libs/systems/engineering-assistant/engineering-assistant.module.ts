@@ -4,6 +4,7 @@ import { BuiltinToolServers, ToolCallsModule } from '@gatehouse/runtime/tool-cal
 import { Module, type OnApplicationBootstrap, type OnModuleInit } from '@nestjs/common';
 import { CodebaseIndex } from './codebase/codebase-index.ts';
 import { CodebaseRepository } from './codebase/codebase.repository.ts';
+import { CodebaseSearchRepository } from './codebase/codebase-search.repository.ts';
 import { CodebaseServer } from './codebase/codebase-server.ts';
 import { IndexCheckout } from './codebase/index-checkout.ts';
 import { IndexCodebaseJob } from './codebase/index-codebase.job.ts';
@@ -15,6 +16,7 @@ import { SearchCodebase } from './codebase/search-codebase.ts';
   imports: [ToolCallsModule],
   providers: [
     CodebaseRepository,
+    CodebaseSearchRepository,
     IndexCheckout,
     CodebaseIndex,
     SearchCodebase,

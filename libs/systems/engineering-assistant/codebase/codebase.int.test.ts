@@ -8,6 +8,7 @@ import { testEnvironment } from '@gatehouse/platform/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CodebaseIndex } from './codebase-index.ts';
 import { CodebaseRepository } from './codebase.repository.ts';
+import { CodebaseSearchRepository } from './codebase-search.repository.ts';
 import { CodebaseServer } from './codebase-server.ts';
 import { IndexCheckout } from './index-checkout.ts';
 import { ReadCodebase } from './read-codebase.ts';
@@ -51,7 +52,7 @@ beforeAll(async () => {
   await symlink('..', join(root, 'up'));
   const repository = new CodebaseRepository(database);
   index = new CodebaseIndex(config, new IndexCheckout(new UnitOfWork(database), repository));
-  search = new SearchCodebase(index, repository);
+  search = new SearchCodebase(index, new CodebaseSearchRepository(environment.database));
   server = await connectInMemory('codebase', new CodebaseServer(search, new ReadCodebase(index)).create());
 });
 afterAll(() => server?.close());

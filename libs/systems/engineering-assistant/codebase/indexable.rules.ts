@@ -5,6 +5,7 @@ export const MAX_FILE_BYTES = 512 * 1024;
 export const ALWAYS_IGNORED = [
   '.git',
   'node_modules',
+  '.gatehouse',
   '.env',
   '.env.*',
   '!.env.example',

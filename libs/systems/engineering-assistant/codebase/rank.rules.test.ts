@@ -1,48 +1,41 @@
 import { describe, expect, it } from 'vitest';
-import { boost, fuse, inverseFrequency } from './rank.rules.ts';
+import { fuse, lowerSecondHand } from './rank.rules.ts';
 
-const found = (path: string, names = path) => ({ path, names });
-const order = (fused: { item: { path: string } }[]) => fused.map(({ item }) => item.path);
+const found = (path: string, score = 1) => ({ path, score });
+const order = (items: { path: string }[]) => items.map(({ path }) => path);
 
 describe('fuse', () => {
   it('puts first what is high in both lists', () => {
-    expect(
-      order(
-        fuse([
-          [found('a'), found('b'), found('c')],
-          [found('b'), found('d')],
-        ]),
-      ),
-    ).toEqual(['b', 'a', 'd', 'c']);
+    const fused = fuse([
+      [found('a'), found('b'), found('c')],
+      [found('b'), found('d')],
+    ]);
+    expect(order(fused)).toEqual(['b', 'a', 'd', 'c']);
   });
 
   it('keeps the entry of the first list, and breaks ties by path', () => {
-    const [first] = fuse([[found('a', 'by words')], [found('a', 'by names')]]);
-    expect(first?.item.names).toBe('by words');
+    const [first] = fuse([[{ ...found('a'), content: 'by words' }], [{ ...found('a'), content: 'by names' }]]);
+    expect(first?.content).toBe('by words');
     expect(order(fuse([[found('z')], [found('y')]]))).toEqual(['y', 'z']);
+  });
+
+  it('looks at places only', () => {
+    expect(fuse([[found('a', 100), found('b', 1)]])).toEqual(fuse([[found('a', 2), found('b', 1)]]));
   });
 });
 
-describe('boost', () => {
-  const equal = (...paths: string[]) => paths.map((path) => ({ item: found(path), score: 1 }));
+describe('lowerSecondHand', () => {
+  const files = [found('libs/money.test.ts', 1), found('libs/money.ts', 0.9), found('libs/other.ts', 0.5)];
 
-  it('raises a file that is called what was asked for', () => {
-    expect(order(boost(equal('libs/a/other.ts', 'libs/a/kill-switch.ts'), 'How is a kill switch engaged?'))).toEqual([
-      'libs/a/kill-switch.ts',
-      'libs/a/other.ts',
+  it('puts tests behind what they are about', () => {
+    expect(order(lowerSecondHand(files, 'how is money kept'))).toEqual([
+      'libs/money.ts',
+      'libs/money.test.ts',
+      'libs/other.ts',
     ]);
   });
 
-  it('lowers tests, unless the question is about them', () => {
-    const files = equal('libs/money.test.ts', 'libs/money.ts');
-    expect(order(boost(files, 'how is money kept'))).toEqual(['libs/money.ts', 'libs/money.test.ts']);
-    expect(order(boost(files, 'how is money tested'))[0]).toBe('libs/money.test.ts');
-  });
-});
-
-describe('inverseFrequency', () => {
-  it('is higher the rarer a word is, and never negative', () => {
-    expect(inverseFrequency(1, 1_000)).toBeGreaterThan(inverseFrequency(100, 1_000));
-    expect(inverseFrequency(1_000, 1_000)).toBeGreaterThan(0);
+  it('leaves them where they are when the question is about tests', () => {
+    expect(order(lowerSecondHand(files, 'how is money tested'))[0]).toBe('libs/money.test.ts');
   });
 });

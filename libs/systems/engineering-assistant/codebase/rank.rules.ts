@@ -1,71 +1,41 @@
-import { identifierParts } from './words.rules.ts';
-
 /** Reciprocal rank fusion: how slowly the weight of a place falls. 60 is what its authors measured. */
 const K = 60;
 
-/** Something that was found, best first in its list. */
+/** What a test or a fixture counts for, where a question is not about them: they say what the code says, with more words. */
+const SECOND_HAND = 0.7;
+
+/** Something that was found, and how well it fits by one measure. */
 export interface Found {
   path: string;
-  names: string;
-}
-
-export interface Fused<Item> {
-  item: Item;
   score: number;
 }
+
+/** Puts tests and fixtures behind what they are about, unless the question is about tests. */
+export function lowerSecondHand<Item extends Found>(found: readonly Item[], query: string): Item[] {
+  if (/\btest|\bfixture|\bspec\b/i.test(query)) return [...found];
+  return found
+    .map((item) => (isSecondHand(item.path) ? { ...item, score: item.score * SECOND_HAND } : item))
+    .sort(byScore);
+}
+
+const isSecondHand = (path: string): boolean =>
+  /\.(test|spec|fixture)\.|(^|\/)(fixtures?|__tests__|tests?|e2e)\//.test(path);
 
 /**
  * Fuses lists that were ranked by different measures, by places only: a path that is high in several lists comes first.
  *
  * @param lists each best first, at most one entry per path; the entry of the first list that has a path is kept
  */
-export function fuse<Item extends Found>(lists: readonly (readonly Item[])[]): Fused<Item>[] {
-  const fused = new Map<string, Fused<Item>>();
+export function fuse<Item extends Found>(lists: readonly (readonly Item[])[]): Item[] {
+  const fused = new Map<string, Item>();
   for (const list of lists) {
     list.forEach((item, place) => {
-      const known = fused.get(item.path) ?? { item, score: 0 };
-      known.score += 1 / (K + place + 1);
-      fused.set(item.path, known);
+      const known = fused.get(item.path);
+      const score = (known?.score ?? 0) + 1 / (K + place + 1);
+      fused.set(item.path, { ...(known ?? item), score });
     });
   }
   return [...fused.values()].sort(byScore);
 }
 
-/** Raises what carries the words of the question in its file name, folders, titles or definitions; lowers what only repeats others. */
-export function boost<Item extends Found>(found: readonly Fused<Item>[], query: string): Fused<Item>[] {
-  const words = new Set(stems(query));
-  return found.map(({ item, score }) => ({ item, score: score * boostOf(item, words) })).sort(byScore);
-}
-
-function boostOf({ path, names }: Found, words: ReadonlySet<string>): number {
-  const fileName = path.slice(path.lastIndexOf('/') + 1);
-  const inFileName = share(stems(fileName.replace(/\.\w+$/, '')), words);
-  const inFolders = share(stems(path.slice(0, -fileName.length)), words);
-  const inNames = share(words, new Set(stems(names)));
-  const secondHand = isSecondHand(path) && !words.has('test') && !words.has('fixtur') ? 0.7 : 1;
-  return (1 + 0.4 * inFileName + 0.15 * inFolders + 0.3 * inNames) * secondHand;
-}
-
-/** Tests and fixtures say what the code says, with more words. */
-const isSecondHand = (path: string): boolean => /\.(test|spec)\.|(^|\/)(fixtures?|__tests__|tests?|e2e)\//.test(path);
-
-const byScore = (left: Fused<Found>, right: Fused<Found>): number =>
-  right.score - left.score || (left.item.path < right.item.path ? -1 : 1);
-
-/** Which part of `parts` is among `words`, 0 to 1. */
-function share(parts: Iterable<string>, words: ReadonlySet<string>): number {
-  const distinct = [...new Set(parts)];
-  return distinct.length === 0 ? 0 : distinct.filter((part) => words.has(part)).length / distinct.length;
-}
-
-/** Words of a text without their commonest endings, as the index has them in spirit; three letters and more. */
-const stems = (text: string): string[] =>
-  text
-    .split(/[^\p{L}\p{N}_$]+/u)
-    .flatMap(identifierParts)
-    .filter((word) => word.length >= 3)
-    .map((word) => word.replace(/(ations?|ions?|ments?|ies|ing|ers?|ors?|ed|es|s|e|y)$/, ''));
-
-/** How much a word says: the rarer, the more (the inverse document frequency of BM25). */
-export const inverseFrequency = (piecesWithWord: number, pieces: number): number =>
-  Math.log(1 + (pieces - piecesWithWord + 0.5) / (piecesWithWord + 0.5));
+const byScore = (left: Found, right: Found): number => right.score - left.score || (left.path < right.path ? -1 : 1);

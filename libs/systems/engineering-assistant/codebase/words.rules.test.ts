@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { identifierParts, namelikeWords, searchWords } from './words.rules.ts';
+import { identifierParts, searchWords } from './words.rules.ts';
 
 describe('identifierParts', () => {
   it.each([
@@ -17,17 +17,5 @@ describe('identifierParts', () => {
 describe('searchWords', () => {
   it('has identifiers whole and in parts, and paths in their parts', () => {
     expect(searchWords('libs/kernel: engageKillSwitch()')).toBe('libs kernel engage kill switch engagekillswitch');
-  });
-});
-
-describe('namelikeWords', () => {
-  it('takes the telling words of a question, at most as many as told', () => {
-    expect(namelikeWords('What happens when the killSwitch of a session is used?', 10)).toEqual([
-      'killswitch',
-      'kill',
-      'switch',
-      'session',
-    ]);
-    expect(namelikeWords('alpha beta gamma delta', 2)).toEqual(['alpha', 'beta']);
   });
 });

@@ -1,0 +1,105 @@
+import { Database } from '@gatehouse/platform/database';
+import { Injectable } from '@nestjs/common';
+
+/** The best piece of a file for some words, and how well the file fits. */
+export interface ScoredPiece {
+  path: string;
+  firstLine: number;
+  lastLine: number;
+  content: string;
+  score: number;
+}
+
+/**
+ * BM25 over files, the fields of a file weighed before they are counted (BM25F): how soon more of a word stops to matter,
+ * how much length counts against a file, and what a word counts for in a file's name and in its definitions; in prose and
+ * code it counts for one.
+ */
+const SATURATION = 3;
+const LENGTH = 0.6;
+const IN_FILE_NAME = 3;
+const IN_DEFINITIONS = 2;
+
+/** The piece of each file that is shown, with the rest of its row; ends both searches. */
+const SHOWN = `select path, first_line as "firstLine", last_line as "lastLine", content, best.score
+  from (select * from best order by score desc, path limit $4) best join codebase_chunks using (id, path)
+  order by best.score desc, path`;
+
+/** Finds pieces of source in the index. */
+@Injectable()
+export class CodebaseSearchRepository {
+  constructor(private readonly database: Database) {}
+
+  /**
+   * Files that have any of the words in any form, best first.
+   *
+   * @param words in lower case; those that every text has say nothing and are left out
+   * @param under only files below this path; empty for all
+   */
+  async findByWords(
+    repository: string,
+    words: readonly string[],
+    under: string,
+    limit: number,
+  ): Promise<ScoredPiece[]> {
+    const { rows } = await this.database.pool.query<ScoredPiece>(
+      `with asked as materialized (
+         select distinct lexeme from unnest($2::text[]) word, unnest(tsvector_to_array(to_tsvector('english', word))) lexeme),
+       hits as materialized (
+         select c.id, c.path, u.lexeme, counted.*
+         from codebase_chunks c
+           cross join lateral unnest(c.words) u
+           cross join lateral (
+             select count(*) filter (where weight = 'A') as in_file_name, count(*) filter (where weight = 'B') as in_definitions,
+               count(*) filter (where weight in ('C', 'D')) as in_text from unnest(u.weights) weight) counted
+         where c.repository = $1 and starts_with(c.path, $3)
+           and c.words @@ (select string_agg(quote_literal(lexeme), ' | ')::tsquery from asked)
+           and u.lexeme in (select lexeme from asked)),
+       corpus as (select count(*) as files, avg(word_count) as length from codebase_files where repository = $1),
+       weights as (
+         select lexeme, ln(1 + (max(files) - count(distinct path) + 0.5) / (count(distinct path) + 0.5)) as weight
+         from hits, corpus group by lexeme),
+       -- The name of a file is in each of its pieces, and counts once.
+       frequencies as (
+         select path, lexeme, ${IN_FILE_NAME} * max(in_file_name) + ${IN_DEFINITIONS} * sum(in_definitions) + sum(in_text) as raw
+         from hits group by path, lexeme),
+       normal as (
+         select path, lexeme, raw / (1 - ${LENGTH} + ${LENGTH} * word_count / length) as frequency
+         from frequencies join codebase_files f using (path), corpus where f.repository = $1),
+       files as (
+         select path, sum(weight * frequency / (${SATURATION} + frequency)) as score
+         from normal join weights using (lexeme) group by path),
+       pieces as (
+         select id, path, sum(weight * (1 - 1 / (1 + in_definitions * ${IN_DEFINITIONS} + in_text))) as score
+         from hits join weights using (lexeme) group by id, path),
+       best as (
+         select distinct on (path) id, path, files.score::float8 as score
+         from pieces join files using (path) order by path, pieces.score desc, id)
+       ${SHOWN}`,
+      [repository, words, under, limit],
+    );
+    return rows;
+  }
+
+  /**
+   * Files in whose path or definitions there is something spelt like one of those words that the index does not have; files
+   * with rarer likenesses first. Comparing costs much more than finding, and words that are known are found.
+   */
+  async findAlike(repository: string, words: readonly string[], under: string, limit: number): Promise<ScoredPiece[]> {
+    const { rows } = await this.database.pool.query<ScoredPiece>(
+      `with unknown as materialized (
+         select distinct word from unnest($2::text[]) word, plainto_tsquery('english', word) query
+         where numnode(query) > 0 and length(word) >= 4
+           and not exists (select from codebase_chunks where repository = $1 and words @@ query)),
+       matches as materialized (
+         select c.id, c.path, word, word_similarity(word, lower(c.names)) as likeness
+         from unknown join codebase_chunks c on word <% lower(c.names) and c.repository = $1 and starts_with(c.path, $3)),
+       weighed as (select *, likeness / ln(2 + count(*) over (partition by word)) as weight from matches),
+       pieces as (select id, path, sum(weight) as score from weighed group by id, path),
+       best as (select distinct on (path) id, path, score::float8 from pieces order by path, pieces.score desc, id)
+       ${SHOWN}`,
+      [repository, words, under, limit],
+    );
+    return rows;
+  }
+}
