@@ -60,13 +60,13 @@ describe('Gate.authorise', () => {
   });
 
   it("names the field of arguments that do not fit, and keeps the model's words out of the record", async () => {
-    const action = company.toolCall({ arguments: { query: 42, secret_plan: 'hidden' } });
+    const action = company.toolCall({ arguments: { query: ['unspoken'], secret_plan: 'hidden' } });
     expect(await refusalOf(action)).toMatchObject({
       stage: 'resolve',
       code: 'invalid_arguments',
       reason: expect.stringMatching(/query/),
     });
-    expect(JSON.stringify(await company.recorded(action.sessionId))).not.toMatch(/secret_plan|hidden|42/);
+    expect(JSON.stringify(await company.recorded(action.sessionId))).not.toMatch(/secret_plan|hidden|unspoken/);
   });
 
   it.each([

@@ -29,5 +29,5 @@ it('starts a program with its own libraries and hands its arguments on', () => {
   expect(starter('/p/redis-server', ['/p/lib', '/p/more'])).toBe(
     `#!/bin/sh\nLD_LIBRARY_PATH='/p/lib:/p/more' exec '/p/redis-server' "$@"\n`,
   );
-  expect(starter("/it's/bwrap", [])).toBe(`#!/bin/sh\nexec '/it'\\''s/bwrap' "$@"\n`);
+  expect(starter("/it's/bwrap", ['/p'])).toBe(`#!/bin/sh\nLD_LIBRARY_PATH='/p' exec '/it'\\''s/bwrap' "$@"\n`);
 });

@@ -45,10 +45,8 @@ export function libraryFolders(files: readonly string[]): string[] {
   return [...new Set(libraries.map((file) => file.slice(0, file.lastIndexOf('/'))))].sort();
 }
 
-/** A script that starts the program, with the libraries that were unpacked beside it when there are any. */
-export function starter(program: string, libraries: readonly string[]): string {
-  const setting = libraries.length > 0 ? `LD_LIBRARY_PATH=${quoted(libraries.join(':'))} ` : '';
-  return `#!/bin/sh\n${setting}exec ${quoted(program)} "$@"\n`;
-}
+/** A script that starts the program with the libraries that were unpacked beside it. */
+export const starter = (program: string, libraries: readonly string[]): string =>
+  `#!/bin/sh\nLD_LIBRARY_PATH=${quoted(libraries.join(':'))} exec ${quoted(program)} "$@"\n`;
 
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;

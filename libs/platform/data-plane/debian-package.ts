@@ -1,5 +1,14 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import {
@@ -81,7 +90,10 @@ function writeStarter(folder: string, unfinished: string, program: DebianProgram
   const libraries = libraryFolders(files).map((path) => join(folder, path));
   const place = starterIn(join(unfinished, 'unpacked'), program);
   mkdirSync(dirname(place));
-  writeFileSync(place, starter(join(folder, program.path), libraries), { mode: 0o755 });
+  const real = join(folder, program.path);
+  // A script only where it is needed: some shells leave the script itself open in the program that they start.
+  if (libraries.length === 0) symlinkSync(real, place);
+  else writeFileSync(place, starter(real, libraries), { mode: 0o755 });
 }
 
 /** In a folder of its own, under the program's own name, so that the folder can be put on a search path. */
