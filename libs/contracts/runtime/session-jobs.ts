@@ -24,7 +24,7 @@ export const sweepSessions = job({
   attempts: 1,
   backoffMs: SECOND,
   concurrency: 1,
-  everyMs: 5 * SECOND,
+  everyMs: 2 * SECOND,
 });
 
 /** Deletes sessions older than their 90 days and reports how many rows went (S0-MEM-06, S0-MEM-07, S0-MEM-09). */
