@@ -1,9 +1,10 @@
 import { IdentityHttpModule } from '@gatehouse/access/identity';
-import { advanceSession } from '@gatehouse/contracts/runtime';
+import { JOBS } from '@gatehouse/contracts/job-catalogue';
 import { BudgetsHttpModule } from '@gatehouse/governance/budgets';
 import { KillSwitchesHttpModule } from '@gatehouse/governance/kill-switches';
 import { PolicyHttpModule } from '@gatehouse/governance/policy';
 import { AuditModule } from '@gatehouse/insight/audit';
+import { OperationsHttpModule } from '@gatehouse/insight/operations';
 import { TracesModule } from '@gatehouse/insight/traces';
 import { type Config, ConfigModule } from '@gatehouse/platform/config';
 import { DatabaseModule } from '@gatehouse/platform/database';
@@ -30,8 +31,8 @@ const platform = (config: Config) => [
   DatabaseModule,
   EventsModule,
   RealtimeModule,
-  // The jobs that requests ask for; workers know all of them.
-  QueueModule.producing([advanceSession]),
+  // Requests ask for one or two of them, the metrics watch the queues of all.
+  QueueModule.producing(JOBS),
   HttpModule.withProbes(PROGRAM_VERSION),
   HeartbeatModule.beating([], () => ({ kind: 'api', version: PROGRAM_VERSION, details: () => ({}) })),
 ];
@@ -40,7 +41,7 @@ const access = [IdentityHttpModule];
 const registry = [AgentsHttpModule, ToolsHttpModule, ModelsHttpModule];
 const governance = [KillSwitchesHttpModule, BudgetsHttpModule, PolicyHttpModule];
 const runtime = [SessionsHttpModule, ModelGatewayHttpModule];
-const insight = [AuditModule, TracesModule];
+const insight = [AuditModule, TracesModule, OperationsHttpModule];
 const systems = [CompanyModule];
 
 /** The api as the sum of what the planes offer over HTTP. */

@@ -25,6 +25,19 @@ describe('the worker', () => {
     }, 10_000);
   });
 
+  it('serves its own numbers where its heartbeat says', async () => {
+    worker = await createWorker(environment.config, false);
+    const heartbeats = worker.get(HeartbeatsRepository, { strict: false });
+    const [report] = await vi.waitFor(async () => {
+      const heard = await heartbeats.heardWithin(10);
+      expect(heard).toHaveLength(1);
+      return heard;
+    }, 10_000);
+    const text = await (await fetch(`http://127.0.0.1:${report?.details.metricsPort}/metrics`)).text();
+    expect(text).toContain('# TYPE gatehouse_gate_decisions_total counter');
+    expect(text).toMatch(/^gatehouse_kill_switches_snapshot_age_seconds [0-9.]+$/m);
+  });
+
   it('goes silent when it stops', async () => {
     const stopping = await createWorker(environment.config, false);
     await stopping.close();

@@ -1,3 +1,4 @@
+import { WorkerMetrics } from '@gatehouse/insight/operations';
 import { CONFIG, type Config } from '@gatehouse/platform/config';
 import { modelStatus } from '@gatehouse/runtime/model-gateway';
 import { Sandbox } from '@gatehouse/runtime/sandbox';
@@ -14,6 +15,7 @@ export class WorkerReport implements OnModuleInit {
   constructor(
     @Inject(CONFIG) private readonly config: Config,
     private readonly sandbox: Sandbox,
+    private readonly metrics: WorkerMetrics,
   ) {}
 
   async onModuleInit(): Promise<void> {
@@ -23,12 +25,13 @@ export class WorkerReport implements OnModuleInit {
       : { confined: false, message: this.withoutConfinement(probe.reason) };
   }
 
-  /** Which model answers, how tool servers are confined, and the memory in use, in bytes. */
+  /** Which model answers, how tool servers are confined, where its metrics are (a port of the loopback interface), memory in bytes. */
   details(): Record<string, unknown> {
     return {
       model: modelStatus(this.config),
       toolServers: this.confinement,
       sessions: this.config.GATEHOUSE_WORKER_SESSIONS,
+      metricsPort: this.metrics.port,
       residentBytes: process.memoryUsage.rss(),
     };
   }

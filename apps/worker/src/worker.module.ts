@@ -1,5 +1,6 @@
 import { BudgetsJobsModule } from '@gatehouse/governance/budgets';
 import { AuditWorkerModule } from '@gatehouse/insight/audit';
+import { OperationsWorkerModule } from '@gatehouse/insight/operations';
 import { TracesJobsModule } from '@gatehouse/insight/traces';
 import { type Config, ConfigModule } from '@gatehouse/platform/config';
 import { DatabaseModule } from '@gatehouse/platform/database';
@@ -31,7 +32,7 @@ const platform = (config: Config) => [
 
 const governance = [BudgetsJobsModule];
 const runtime = [SessionsModule];
-const insight = [AuditWorkerModule, TracesJobsModule];
+const insight = [AuditWorkerModule, TracesJobsModule, OperationsWorkerModule];
 const systems = [EngineeringAssistantModule];
 
 /** The worker as the sum of what the planes do in the background. */

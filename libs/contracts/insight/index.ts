@@ -6,4 +6,5 @@ export {
   listCheckpoints,
   searchAuditEvents,
 } from './audit.ts';
+export { readMetrics } from './operations.ts';
 export { cleanUpTraces, readSessionTrace, readTrace, SpanView } from './traces.ts';

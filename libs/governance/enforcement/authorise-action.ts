@@ -1,5 +1,6 @@
 import { messageOf } from '@gatehouse/kernel';
 import { EventLog } from '@gatehouse/platform/events';
+import { processMetrics } from '@gatehouse/platform/metrics';
 import { Injectable, Logger } from '@nestjs/common';
 import type { Action } from './action.ts';
 import type { Decision } from './decision.ts';
@@ -19,8 +20,13 @@ export class AuthoriseAction {
 
   /** @returns the decision, and the resolved action when it is allowed */
   async run(action: Action): Promise<{ decision: Decision; resolved: ResolvedAction | null }> {
+    const begun = performance.now();
     const answer = await this.pipeline.run(action);
     await this.recordDenial(answer.decision);
+    const { refusal } = answer.decision;
+    const outcome = refusal ? 'denied' : 'allowed';
+    processMetrics.gateDecisions.add({ kind: action.kind, outcome, stage: refusal?.stage ?? 'none' });
+    processMetrics.gateAuthorise.observe({ kind: action.kind }, (performance.now() - begun) / 1_000);
     return answer;
   }
 

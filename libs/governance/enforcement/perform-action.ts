@@ -2,6 +2,7 @@ import type { BudgetNotice } from '@gatehouse/contracts/governance';
 import { messageOf } from '@gatehouse/kernel';
 import { type Transaction, UnitOfWork } from '@gatehouse/platform/database';
 import { EventLog } from '@gatehouse/platform/events';
+import { processMetrics } from '@gatehouse/platform/metrics';
 import { Injectable, Logger } from '@nestjs/common';
 import { noticeEvent, Reservations } from '../budgets/index.ts';
 import { SwitchSnapshot } from '../kill-switches/index.ts';
@@ -34,6 +35,8 @@ export class PerformAction {
     signal?: AbortSignal,
   ): Promise<Outcome<Value>> {
     const watch = watchSwitches(this.switches, minted.resolved);
+    const begun = performance.now();
+    let outcome = 'not_concluded';
     try {
       await this.intend(minted, keep);
       const performed = await runEffect(effect, {
@@ -41,9 +44,12 @@ export class PerformAction {
         signal: signal ? AbortSignal.any([signal, watch.signal]) : watch.signal,
       });
       await this.conclude(minted, performed, keep);
+      outcome = performed.outcome.status;
       return performed.outcome;
     } finally {
       watch.end();
+      const seconds = (performance.now() - begun) / 1_000;
+      processMetrics.gatePerform.observe({ kind: minted.decision.action.kind, outcome }, seconds);
     }
   }
 

@@ -51,6 +51,8 @@ export const ConfigSchema = z.object({
   OTEL_EXPORTER_OTLP_ENDPOINT: optional(z.url()),
   /** How long a worker holds a session without renewing, in milliseconds. */
   GATEHOUSE_LEASE_MS: z.coerce.number().int().min(500).max(600_000).default(15_000),
+  /** Port on the loopback interface where a worker serves its metrics; any free one unless told. */
+  GATEHOUSE_WORKER_METRICS_PORT: z.coerce.number().int().min(0).max(65_535).default(0),
   /** How many sessions one worker advances at a time. */
   GATEHOUSE_WORKER_SESSIONS: z.coerce.number().int().min(1).max(500).default(20),
   /** How often signed checkpoints of the record are taken, in milliseconds. */

@@ -10,6 +10,7 @@ import {
 } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
 import type { Job as BullJob, Queue } from 'bull';
+import { processMetrics } from '../metrics/index.ts';
 import { continueTrace, withSpan } from '../telemetry/index.ts';
 import { HANDLED_JOB, type JobHandler } from './handles-job.ts';
 import { JobEnvelope, slotOf } from './job-envelope.ts';
@@ -88,13 +89,18 @@ export class JobRunner implements OnApplicationBootstrap, OnModuleDestroy, OnApp
     const { data, trace } = JobEnvelope.parse(delivery.data);
     const signal = AbortSignal.any([this.stopping.signal, AbortSignal.timeout(job.timeoutMs)]);
     const attempt = delivery.attemptsMade + 1;
+    const begun = performance.now();
+    let outcome = 'done';
     try {
       await continueTrace(trace, () =>
         withSpan('job', job.name, { attempt }, async () => handler.handle(job.data.parse(data), { signal, attempt })),
       );
     } catch (error) {
+      outcome = 'failed';
       this.log.error(`${job.name} failed on attempt ${attempt} of ${job.attempts}: ${messageOf(error)}`);
       throw error;
+    } finally {
+      processMetrics.jobs.observe({ job: job.name, outcome }, (performance.now() - begun) / 1_000);
     }
   }
 

@@ -1,5 +1,6 @@
 import { type Attributes, context, propagation, type Span, SpanStatusCode, trace } from '@opentelemetry/api';
 import { messageOf } from '@gatehouse/kernel';
+import { processMetrics } from '../metrics/index.ts';
 
 /** What a span stands for (S0-TRC-02, S0-TRC-03); kept beside its name so that traces can be filtered. */
 export type SpanKind =
@@ -21,7 +22,8 @@ export const SPAN_AGENT = 'gatehouse.agent_id';
 const tracer = () => trace.getTracer('gatehouse');
 
 /**
- * Runs `work` inside a span that is a child of the active one. An error marks the span and is thrown on.
+ * Runs `work` inside a span that is a child of the active one. An error marks the span and is thrown on. How long it took
+ * is counted too, whether or not the trace is kept.
  *
  * @param attributes ids, numbers and verdicts; texts pass the sanitising processor, but do not belong here
  */
@@ -32,14 +34,18 @@ export function withSpan<Result>(
   work: (span: Span) => Promise<Result>,
 ): Promise<Result> {
   return tracer().startActiveSpan(name, { attributes: { ...attributes, [SPAN_KIND]: kind } }, async (span) => {
+    const begun = performance.now();
+    let outcome = 'ok';
     try {
       return await work(span);
     } catch (error) {
+      outcome = 'error';
       span.recordException(error instanceof Error ? error : new Error(messageOf(error)));
       span.setStatus({ code: SpanStatusCode.ERROR, message: messageOf(error) });
       throw error;
     } finally {
       span.end();
+      processMetrics.work.observe({ kind, outcome }, (performance.now() - begun) / 1_000);
     }
   });
 }

@@ -17,6 +17,8 @@ export interface ProgramSettings {
   bubblewrap: string | undefined;
 }
 
+const HIGHEST_PORT = 65_535;
+
 /**
  * The environment of api and worker: that of the person who starts them, with the addresses and secrets of this
  * installation. What the person has set of the rest stays as it is. The variables are those of platform/config.
@@ -31,6 +33,7 @@ export function programEnvironment(
     GATEHOUSE_TOOL_SERVERS: join(checkout, 'deploy/tool-servers.yaml'),
     GATEHOUSE_BUBBLEWRAP: bubblewrap,
     GATEHOUSE_URL: settings.url,
+    GATEHOUSE_WORKER_METRICS_PORT: String(settings.port === HIGHEST_PORT ? 0 : settings.port + 1),
     ...withoutEmpty(personal),
     DATABASE_URL: settings.appUrl,
     REDIS_URL: settings.redisUrl,

@@ -1,0 +1,1 @@
+export { JOBS } from './jobs.ts';

@@ -1,0 +1,15 @@
+import { expireReservations } from '../governance/index.ts';
+import { cleanUpTraces } from '../insight/index.ts';
+import type { Job } from '../jobs/index.ts';
+import { advanceSession, cleanUpSessions, sweepSessions } from '../runtime/index.ts';
+import { indexCodebase } from '../systems/index.ts';
+
+/** Every job there is: workers do them all, the api watches their queues. */
+export const JOBS: readonly Job[] = [
+  advanceSession,
+  sweepSessions,
+  cleanUpSessions,
+  expireReservations,
+  cleanUpTraces,
+  indexCodebase,
+];

@@ -1,0 +1,2 @@
+export { OperationsHttpModule, OperationsWorkerModule } from './operations.module.ts';
+export { WorkerMetrics } from './worker-metrics.ts';
