@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { lstat, open, readdir, realpath } from 'node:fs/promises';
-import { join, posix } from 'node:path';
+import { join, posix, relative, resolve } from 'node:path';
 import { DomainError } from '@gatehouse/kernel';
 import { IgnoreRules } from './ignore-rules.ts';
 import { indexablePath, isBinary, MAX_FILE_BYTES } from './indexable.rules.ts';
@@ -20,12 +20,23 @@ const MAX_FILES = 50_000;
  * outside the folder can be reached.
  */
 export class Checkout {
-  private constructor(readonly root: string) {}
+  private constructor(
+    readonly root: string,
+    private readonly hidden: readonly string[],
+  ) {}
 
-  /** @throws DomainError `codebase_not_found` when there is no such folder */
-  static async at(folder: string): Promise<Checkout> {
+  /**
+   * @param secret folders that are never shown, should they lie in this one: data and keys
+   * @throws DomainError `codebase_not_found` when there is no such folder
+   */
+  static async at(folder: string, secret: readonly string[]): Promise<Checkout> {
     try {
-      return new Checkout(await realpath(folder));
+      const root = await realpath(folder);
+      const inside = secret.map((path) => relative(root, resolve(path)));
+      return new Checkout(
+        root,
+        inside.filter((path) => path !== '' && !path.startsWith('..')),
+      );
     } catch (cause) {
       throw new DomainError('not_found', 'codebase_not_found', `there is no checkout at ${folder}`, { cause });
     }
@@ -33,7 +44,7 @@ export class Checkout {
 
   /** Every file that belongs into an index. */
   async files(): Promise<CheckoutFile[]> {
-    const rules = new IgnoreRules(this.root);
+    const rules = new IgnoreRules(this.root, this.hidden);
     const files: CheckoutFile[] = [];
     const folders = ['.'];
     for (let folder = folders.pop(); folder !== undefined && files.length < MAX_FILES; folder = folders.pop()) {
@@ -60,7 +71,8 @@ export class Checkout {
       throw refused(path, 'paths are relative to the checkout and stay in it');
     }
     if (inside === '.' || inside.endsWith('/')) throw refused(path, 'it is a folder');
-    if (await new IgnoreRules(this.root).hidesAnyOf(inside)) throw refused(path, 'it is not part of the source');
+    if (await new IgnoreRules(this.root, this.hidden).hidesAnyOf(inside))
+      throw refused(path, 'it is not part of the source');
     const target = join(this.root, inside);
     if ((await trueFile(path, target)) !== target) throw refused(path, 'links are not followed');
     const text = await readRegularFile(path, target);

@@ -21,7 +21,8 @@ export class CodebaseIndex {
 
   /** @throws DomainError `codebase_not_configured` or `codebase_not_found` */
   checkout(): Promise<Checkout> {
-    if (this.config.GATEHOUSE_CODEBASE !== undefined) return Checkout.at(this.config.GATEHOUSE_CODEBASE);
+    const { GATEHOUSE_CODEBASE: folder, GATEHOUSE_DATA: data, GATEHOUSE_KEYS: keys } = this.config;
+    if (folder !== undefined) return Checkout.at(folder, [data, keys]);
     throw new DomainError(
       'unavailable',
       'codebase_not_configured',

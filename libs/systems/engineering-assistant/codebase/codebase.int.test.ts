@@ -35,6 +35,7 @@ const FILES: Record<string, string> = {
   'node_modules/lamp/index.js': 'lamp\n',
   'package-lock.json': '{"lamp": 1}\n',
   'photo.txt': 'lamp\0lamp',
+  'state/secrets.json': '{"lamp": "key"}',
 };
 
 async function write(path: string, text: string): Promise<void> {
@@ -46,6 +47,7 @@ beforeAll(async () => {
   const { config, database } = environment;
   root = join(config.GATEHOUSE_DATA, '../checkout');
   config.GATEHOUSE_CODEBASE = root;
+  config.GATEHOUSE_KEYS = join(root, 'state');
   for (const [path, text] of Object.entries(FILES)) await write(path, text);
   await writeFile(join(config.GATEHOUSE_DATA, '../outside.ts'), 'export const outsideLamp = 1;\n');
   await symlink('../outside.ts', join(root, 'link.ts'));
@@ -168,6 +170,7 @@ describe('the tools', () => {
     ['src/ignored/inside.ts', 'not part of the source'],
     ['src/nested/local.ts', 'not part of the source'],
     ['.env', 'not part of the source'],
+    ['state/secrets.json', 'not part of the source'],
     ['.git/config', 'not part of the source'],
     ['node_modules/lamp/index.js', 'not part of the source'],
     ['photo.txt', 'it is not text'],

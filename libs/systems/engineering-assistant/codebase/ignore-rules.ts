@@ -15,9 +15,15 @@ interface FolderRules {
  */
 export class IgnoreRules {
   private readonly chains = new Map<string, Promise<FolderRules[]>>();
-  private readonly always = ignore().add(ALWAYS_IGNORED);
+  private readonly always: Ignore;
 
-  constructor(private readonly root: string) {}
+  /** @param hidden paths below the root that are taken out whatever .gitignore says */
+  constructor(
+    private readonly root: string,
+    hidden: readonly string[],
+  ) {
+    this.always = ignore().add([...ALWAYS_IGNORED, ...hidden.map((path) => `/${path}`)]);
+  }
 
   /** Whether an entry is taken out. Its folder must not be: ask for each folder on the way first. */
   async hides(path: string, isFolder: boolean): Promise<boolean> {

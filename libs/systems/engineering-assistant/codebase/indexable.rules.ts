@@ -6,6 +6,7 @@ export const ALWAYS_IGNORED = [
   '.git',
   'node_modules',
   '.gatehouse',
+  '.gatehouse-keys',
   '.env',
   '.env.*',
   '!.env.example',
