@@ -66,15 +66,17 @@ export class CodebaseSearchRepository {
        normal as (
          select path, lexeme, raw / (1 - ${LENGTH} + ${LENGTH} * word_count / length) as frequency
          from frequencies join codebase_files f using (path), corpus where f.repository = $1),
-       files as (
-         select path, sum(weight * frequency / (${SATURATION} + frequency)) as score
-         from normal join weights using (lexeme) group by path),
-       pieces as (
-         select id, path, sum(weight * (1 - 1 / (1 + in_definitions * ${IN_DEFINITIONS} + in_text))) as score
-         from hits join weights using (lexeme) group by id, path),
+       scores as (
+         select path, null::uuid as id, sum(weight * frequency / (${SATURATION} + frequency)) as file_score, null as piece_score
+         from normal join weights using (lexeme) group by path
+         union all
+         select path, id, null, sum(weight * (1 - 1 / (1 + in_definitions * ${IN_DEFINITIONS} + in_text)))
+         from hits join weights using (lexeme) group by path, id),
+       -- Gathered and not joined: the planner cannot know how many rows there are, and would try every pair.
        best as (
-         select distinct on (path) id, path, files.score::float8 as score
-         from pieces join files using (path) order by path, pieces.score desc, id)
+         select path, (array_agg(id order by piece_score desc, id) filter (where id is not null))[1] as id,
+           max(file_score)::float8 as score
+         from scores group by path)
        ${SHOWN}`,
       [repository, words, under, limit],
     );
