@@ -6,7 +6,7 @@ export const MAX_RESULT_BYTES = 64 * 1024;
 /** How far beyond the cut secrets are looked for, in characters: a secret that the cut would halve is found whole. */
 const MARGIN = 4 * 1024;
 
-const ESCAPE = String.fromCharCode(27);
+export const ESCAPE = String.fromCharCode(27);
 const BELL = String.fromCharCode(7);
 
 /** What is taken out of every text, and the rule that it counts under. */
@@ -49,13 +49,7 @@ export function cleanOutput(maxBytes = MAX_RESULT_BYTES): OutputCleaning {
       if (text === '') return '';
       const bytes = Buffer.byteLength(text);
       // A flood is cut roughly before it is looked at: no text makes the guard work for minutes.
-      let kept = text.slice(0, left + MARGIN);
-      for (const { rule, pattern, by } of REMOVED) {
-        kept = kept.replace(pattern, () => {
-          count(rule, 1);
-          return by;
-        });
-      }
+      const kept = removeUnreadable(text.slice(0, left + MARGIN), (rule) => count(rule, 1));
       const redacted = redactSecrets(kept);
       for (const [rule, times] of Object.entries(redacted.counts)) count(rule, times);
 
@@ -75,6 +69,18 @@ export function cleanOutput(maxBytes = MAX_RESULT_BYTES): OutputCleaning {
     },
     counts: () => ({ ...counts }),
   };
+}
+
+/** The text without what no person reads in it; `removed` is told the rule of each thing that is taken out. */
+export function removeUnreadable(text: string, removed: (rule: string) => void): string {
+  let kept = text;
+  for (const { rule, pattern, by } of REMOVED) {
+    kept = kept.replace(pattern, () => {
+      removed(rule);
+      return by;
+    });
+  }
+  return kept;
 }
 
 /** The longest beginning of `text` that has at most `bytes` bytes and ends with a whole character. */

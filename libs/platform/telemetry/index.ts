@@ -1,4 +1,5 @@
 export { StructuredLogger } from './logger.ts';
+export { type RedactionStream, redactionStream } from './redaction-stream.rules.ts';
 export { REDACTION_RULES, type Redacted, redactSecrets, redactValue } from './redaction.rules.ts';
 export {
   activeTraceId,

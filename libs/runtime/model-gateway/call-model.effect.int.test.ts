@@ -124,6 +124,13 @@ describe('the effect of a model call', () => {
     expect(meter.attempts).toBe(2);
   });
 
+  it('shows no secret, and the same words that are kept', async () => {
+    const secret = `sk-ant-${'api03-abcDEF123456789_'.repeat(2)}`;
+    const { answer, seen } = await call([`{ reply: [{ text: "It is ${secret}" }, { text: ", or ${secret}. So." }] }`]);
+    expect(answer?.content).toMatchObject([{ text: `It is ${secret}` }, { text: `, or ${secret}. So.` }]);
+    expect(seen).toBe('It is [redacted:anthropic_key], or [redacted:anthropic_key]. So.');
+  });
+
   it('waits as long as the endpoint asks', async () => {
     const started = performance.now();
     const { answer } = await call([once('{ kind: status, status: 429, retryAfterSeconds: 0.4 }'), ANSWER]);

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Effect } from '@gatehouse/governance/enforcement';
+import { cleanOutputStream } from '@gatehouse/governance/guards';
 import { DomainError, type MicroDollars } from '@gatehouse/kernel';
 import type { CallMeter } from './call-meter.ts';
 import { cleanContent } from './clean-content.rules.ts';
@@ -62,15 +63,20 @@ async function askUntilAnswered(plan: ModelCallPlan, signal: AbortSignal): Promi
   }
 }
 
+/** Watchers get what will be kept of the answer, cleaned as it is: no secret passes by them on its way to being redacted. */
 function askOnce({ driver, request, meter, watcher }: ModelCallPlan, signal: AbortSignal): Promise<DriverAnswer> {
   meter.beginAttempt();
+  const output = cleanOutputStream();
+  const show = (text: string): void => {
+    if (text === '') return;
+    meter.show();
+    watcher.onDelta({ text });
+  };
   return driver.ask(request, {
     signal,
     onUsage: (usage) => meter.use(usage),
-    onText: (text) => {
-      meter.show();
-      watcher.onDelta({ text });
-    },
+    onText: (text) => show(output.add(text)),
+    onTextEnd: () => show(output.endText()),
   });
 }
 

@@ -39,7 +39,7 @@ export interface ModelCallRequest {
   maxTokens: number;
   /** Aborts the call, at the latest within a second. */
   signal: AbortSignal;
-  /** Told each piece of text as it arrives. */
+  /** Told each piece of text as it arrives, cleaned: together they are the words of the answer that is kept. */
   onDelta(delta: { text: string }): void;
   /**
    * Told that everything shown so far is void, because the answer begins again. A caller who leaves it out gets no

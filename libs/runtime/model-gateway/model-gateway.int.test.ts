@@ -116,11 +116,13 @@ describe('a call that is answered', () => {
   });
 
   it('holds no secret', async () => {
-    const result = await gateway.call(question('Tell me a secret.'));
+    const pieces: string[] = [];
+    const result = await gateway.call(question('Tell me a secret.', { onDelta: ({ text }) => pieces.push(text) }));
     expect(JSON.stringify(result, (_, value) => (typeof value === 'bigint' ? String(value) : value))).not.toContain(
       'sk-ant-',
     );
-    expect(result).toMatchObject({ outcome: 'answered' });
+    expect(pieces.join('')).toMatch(/^The key is \[redacted:anthropic_key\]\.?$/);
+    expect(result).toMatchObject({ outcome: 'answered', answer: { content: [{ text: pieces.join('') }] } });
   });
 
   it('is asked again when the endpoint is busy, as one action that is paid for once', async () => {

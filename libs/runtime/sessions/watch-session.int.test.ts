@@ -9,6 +9,7 @@ const environment = testEnvironment();
 let bench: SessionBench;
 
 const words = 'The roses are by the south wall, and the lilies are by the pond. '.repeat(20).trim();
+const secret = `ghp_${'a1B2'.repeat(9)}`;
 const scenario = `
 rules:
   - when: { question: "long", turn: 1 }
@@ -17,6 +18,8 @@ rules:
     times: 1
     failure: { kind: cut }
     reply: [{ text: "This answer will be cut in the midst of its words." }]
+  - when: { question: "leak" }
+    reply: [{ text: "The first is ${secret}" }, { text: ", the next ${secret} too, and that is all there is." }]
   - when: { question: "stall" }
     failure: { kind: stall, afterPieces: 4 }
     reply: [{ text: "${words}" }]
@@ -123,6 +126,15 @@ describe('watching a session', () => {
     const turn = events.flatMap((event) => (event.event === 'turn' ? [event.data] : [])).at(-1);
     expect(turn && wordsOf(turn)).toBe(words);
     expect(words.startsWith(wordsShown(events, 2))).toBe(true);
+  });
+
+  it('shows no secret while it is said, and what it shows is what is kept', async () => {
+    const events = await collect(await watch(await bench.ask('leak')));
+    const turn = events.flatMap((event) => (event.event === 'turn' ? [event.data] : [])).at(-1);
+    const kept = turn ? wordsOf(turn) : '';
+    expect(kept).toMatch(/^The first is \[redacted:github_token\], the next \[redacted:github_token\] too/);
+    expect(kept.startsWith(wordsShown(events, 2))).toBe(true);
+    expect(JSON.stringify(events)).not.toContain('a1B2');
   });
 
   it('is refused for a session that is not there, and for an id that it never sent', async () => {

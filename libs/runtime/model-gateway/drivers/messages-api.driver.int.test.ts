@@ -24,7 +24,12 @@ async function ask(scenario: string, limits: Partial<typeof LIMITS> = {}, signal
 async function askAgain(limits: Partial<typeof LIMITS> = {}, signal = new AbortController().signal) {
   const driver = new MessagesApiDriver({ key: rehearsal.key, url: rehearsal.url }, { ...LIMITS, ...limits });
   const pieces: string[] = [];
-  const answer = await driver.ask(REQUEST, { signal, onText: (text) => pieces.push(text), onUsage: () => undefined });
+  const answer = await driver.ask(REQUEST, {
+    signal,
+    onText: (text) => pieces.push(text),
+    onTextEnd: () => undefined,
+    onUsage: () => undefined,
+  });
   return { answer, pieces };
 }
 
@@ -119,6 +124,7 @@ describe('the Messages API driver, over HTTP', () => {
     const asked = driver.ask(REQUEST, {
       signal: new AbortController().signal,
       onText: () => undefined,
+      onTextEnd: () => undefined,
       onUsage: () => undefined,
     });
     await expect(asked).rejects.toMatchObject({ code: 'model_unauthorised' });

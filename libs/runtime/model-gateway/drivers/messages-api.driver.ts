@@ -19,6 +19,8 @@ export interface DriverAnswer {
 export interface AttemptFollower {
   signal: AbortSignal;
   onText(text: string): void;
+  /** A text of the answer is over; what comes next is another one. */
+  onTextEnd(): void;
   /** Tokens as far as the endpoint has told of them; also of an attempt that fails later on. */
   onUsage(usage: TokenUsage): void;
 }
@@ -65,9 +67,12 @@ export class MessagesApiDriver {
         const text = takeEvent(assembly, event);
         if (event.type === 'message_start' || event.type === 'message_delta') follower.onUsage({ ...assembly.usage });
         if (text) follower.onText(text);
+        if (event.type === 'content_block_stop') follower.onTextEnd();
       }
       watch.signal.throwIfAborted();
       if (!assembly.complete) throw modelError('model_cut_off', 'the answer broke off before its end');
+      // Once more, for compatible endpoints that do not say where a block ends.
+      follower.onTextEnd();
       return {
         content: contentOf(assembly),
         stopReason: assembly.stopReason ?? 'other',

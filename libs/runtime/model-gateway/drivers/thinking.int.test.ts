@@ -26,6 +26,7 @@ async function ask(request: DriverRequest) {
   const answer = await driver.ask(request, {
     signal,
     onText: (text) => shown.push(text),
+    onTextEnd: () => undefined,
     onUsage: () => undefined,
   });
   return { ...answer, shown: shown.join('') };
