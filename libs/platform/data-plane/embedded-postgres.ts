@@ -121,7 +121,9 @@ async function answers(url: string): Promise<boolean> {
 }
 
 /** Settings of PostgreSQL's own in the caller's environment would send the server somewhere else. */
-const serverEnvironment = (environment: Record<string, string | undefined>): Record<string, string | undefined> => ({
+export const serverEnvironment = (
+  environment: Record<string, string | undefined>,
+): Record<string, string | undefined> => ({
   PATH: environment.PATH,
   TZ: 'UTC',
   LC_ALL: 'C',

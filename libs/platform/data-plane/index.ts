@@ -1,3 +1,7 @@
+export { checkBackup, readManifest } from './backup/backup-folder.ts';
+export { extractBackup } from './backup/extract-backup.ts';
+export type { Manifest } from './backup/manifest.rules.ts';
+export { type TakeBackupOptions, takeBackup } from './backup/take-backup.ts';
 export { unpackDebianProgram } from './debian-package.ts';
 export { DEBIAN_PROGRAMS } from './debian-package.rules.ts';
 export { findFreePort, isPortFree } from './free-port.ts';

@@ -1,7 +1,13 @@
 import type { CommandDefinition } from '../command.ts';
 import { command as agents } from './agents.command.ts';
 import { command as apply } from './apply.command.ts';
+import { command as diff } from './diff.command.ts';
+import { command as edit } from './edit.command.ts';
+import { command as exported } from './export.command.ts';
+import { command as revisions } from './revisions.command.ts';
 import { command as audit } from './audit.command.ts';
+import { command as backup } from './backup.command.ts';
+import { command as restore } from './restore.command.ts';
 import { command as run } from './run.command.ts';
 import { command as sessions } from './sessions.command.ts';
 import { command as token } from './token.command.ts';
@@ -25,12 +31,18 @@ export const commands: readonly CommandDefinition[] = [
   doctor,
   logs,
   migrate,
+  backup,
+  restore,
   test,
   run,
   sessions,
   kill,
   revive,
   apply,
+  diff,
+  exported,
+  revisions,
+  edit,
   agents,
   tools,
   budgets,

@@ -44,7 +44,8 @@ async function applyWhenChanged(options: IntroductionOptions, operator: Client, 
   const hash = createHash('sha256').update(JSON.stringify(files)).digest('hex');
   const stamp = join(options.dataFolder, 'catalogue.sha256');
   if (!empty && readIfThere(stamp) === hash) return;
-  const { changes } = await operator.call(applyCatalogue, { query: {}, body: { files } });
+  const body = { files, reason: 'the demo catalogue of this checkout' };
+  const { changes } = await operator.call(applyCatalogue, { query: { prefer: 'catalogue' }, body });
   options.log(`demo catalogue applied: ${changes.length} change(s)`);
   writePrivateFile(stamp, hash);
 }

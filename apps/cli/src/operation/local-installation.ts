@@ -21,6 +21,8 @@ export interface LocalInstallationOptions {
   port: number;
   url: string;
   environment: Record<string, string | undefined>;
+  /** Which programs run; both unless told. Without a worker the api answers and nothing is done. */
+  programs?: readonly ('api' | 'worker')[];
   log(line: string): void;
 }
 
@@ -96,9 +98,15 @@ export class LocalInstallation {
     const { operatorToken } = secrets;
     const settings = { ...this.options, appUrl, redisUrl, embedded, operatorToken, bubblewrap };
     const variables = programEnvironment(settings, environment);
-    const isReady = async (): Promise<boolean> => (await probe(url))?.ready === true;
-    log('starting api and worker');
-    this.programs.push(this.program('api', variables, isReady), this.program('worker', variables, isReady));
+    const names = this.options.programs ?? (['api', 'worker'] as const);
+    const whole = names.includes('worker');
+    // Without a worker the api never says that it is ready; that it answers is all there is to wait for.
+    const isReady = async (): Promise<boolean> => {
+      const readiness = await probe(url);
+      return readiness !== null && (readiness.ready || !whole);
+    };
+    log(`starting ${names.join(' and ')}`);
+    this.programs.push(...names.map((name) => this.program(name, variables, isReady)));
     await Promise.all(this.programs.map((program) => program.start()));
   }
 

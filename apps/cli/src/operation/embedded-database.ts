@@ -1,0 +1,53 @@
+import { DomainError } from '@gatehouse/kernel';
+import { startDataPlane, stopLeftovers } from '@gatehouse/platform/data-plane';
+import { savedAddresses } from './installation-folders.ts';
+import { becomeLauncher, resign, runningLauncher } from './launcher-note.ts';
+
+export interface EmbeddedDatabaseOptions {
+  dataFolder: string;
+  environment: Record<string, string | undefined>;
+  log(line: string): void;
+}
+
+/**
+ * Does something with the embedded database: with the running one, else with one that is started for it and stopped again.
+ *
+ * @param work gets the owner's address
+ * @throws DomainError `database_elsewhere` when the installation uses a PostgreSQL of its own, `installation_starting`
+ */
+export async function withEmbeddedDatabase<Result>(
+  options: EmbeddedDatabaseOptions,
+  work: (ownerUrl: string) => Promise<Result>,
+): Promise<Result> {
+  const { dataFolder, environment, log } = options;
+  if (environment.DATABASE_URL) {
+    throw new DomainError(
+      'invalid',
+      'database_elsewhere',
+      'DATABASE_URL names a PostgreSQL server that is not ours to copy: back it up with its own tools (pg_basebackup), ' +
+        'after a copy of checkpoints/checkpoints.jsonl of the data folder',
+    );
+  }
+  const launcher = runningLauncher(dataFolder);
+  const running = launcher?.ready ? savedAddresses(dataFolder)?.ownerUrl : undefined;
+  if (running) return work(running);
+  if (!becomeLauncher(dataFolder, 'http://127.0.0.1', new Date()).mine) {
+    throw new DomainError(
+      'conflict',
+      'installation_starting',
+      'the installation is being started: try again in a moment',
+    );
+  }
+  try {
+    await stopLeftovers(dataFolder);
+    log('starting the database for this');
+    const dataPlane = await startDataPlane({ dataFolder, environment, log });
+    try {
+      return await work(dataPlane.ownerUrl);
+    } finally {
+      await dataPlane.stop();
+    }
+  } finally {
+    resign(dataFolder);
+  }
+}
