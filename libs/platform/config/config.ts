@@ -39,6 +39,10 @@ export const ConfigSchema = z.object({
   GATEHOUSE_BUBBLEWRAP: optional(z.string().min(1)),
   /** Starts stdio tool servers without confinement where the machine has none to offer. */
   GATEHOUSE_ALLOW_UNCONFINED_TOOL_SERVERS: flag,
+  /** Wall clock of one run of code in the sandbox, in seconds (S0-SBX-05). */
+  GATEHOUSE_SANDBOX_SECONDS: z.coerce.number().int().min(30).max(60).default(30),
+  /** How many runs of code one worker has at work at a time; each may take 544 MiB. */
+  GATEHOUSE_SANDBOX_RUNS: z.coerce.number().int().min(1).max(64).default(2),
   ANTHROPIC_API_KEY: optional(z.string().min(1)),
   /** Any endpoint that speaks the Messages API. */
   ANTHROPIC_BASE_URL: optional(z.url()),
@@ -46,6 +50,11 @@ export const ConfigSchema = z.object({
   GATEHOUSE_REHEARSAL: flag,
   /** YAML file with a script for the rehearsal model. */
   GATEHOUSE_REHEARSAL_SCENARIO: optional(z.string().min(1)),
+  /** An embedding service that speaks `POST /embeddings` as OpenAI does, up to and without that path; memory is then searched by meaning too. */
+  GATEHOUSE_EMBEDDINGS_URL: optional(z.url()),
+  GATEHOUSE_EMBEDDINGS_KEY: optional(z.string().min(1)),
+  GATEHOUSE_EMBEDDINGS_MODEL: z.string().min(1).default('text-embedding-3-small'),
+  GATEHOUSE_EMBEDDINGS_DIMENSIONS: z.coerce.number().int().min(2).max(2_000).default(1_536),
   /** Share of traces that are kept, 0 to 1. */
   GATEHOUSE_TRACE_RATIO: z.coerce.number().min(0).max(1).default(1),
   OTEL_EXPORTER_OTLP_ENDPOINT: optional(z.url()),

@@ -54,7 +54,7 @@ export function confine(
   hidden: readonly string[],
 ): { command: string; args: string[] } {
   const seen = [...SYSTEM, ...program.readable];
-  refuseContradiction(program, seen, hidden);
+  refuseContradiction(program.name, seen, hidden);
   const limited = confinement.prlimit === null ? [] : [confinement.prlimit, ...limitArguments(), '--'];
   return {
     command: confinement.bubblewrap,
@@ -83,14 +83,18 @@ const limitArguments = (): string[] => Object.entries(LIMITS).map(([name, value]
 /** An empty folder in memory, of bounded size. */
 const memory = (folder: string): string[] => ['--size', String(TEMPORARY_BYTES), '--tmpfs', folder];
 
-function refuseContradiction(program: ConfinedProgram, seen: readonly string[], hidden: readonly string[]): void {
+/**
+ * @param name of the program, for the message
+ * @throws DomainError `confinement_contradicts` when a folder to hide lies in one to be seen, or the other way round
+ */
+export function refuseContradiction(name: string, seen: readonly string[], hidden: readonly string[]): void {
   for (const secret of hidden) {
     const open = seen.find((path) => contains(path, secret) || contains(secret, path));
     if (open === undefined) continue;
     throw new DomainError(
       'invalid',
       'confinement_contradicts',
-      `${program.name} would see ${open}, and ${secret} must stay out of its sight; move one of them`,
+      `${name} would see ${open}, and ${secret} must stay out of its sight; move one of them`,
     );
   }
 }

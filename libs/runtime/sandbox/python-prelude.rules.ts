@@ -16,7 +16,7 @@ def become_code():
         import linecache, traceback
         text = source.decode('utf-8', 'replace')
         linecache.cache['main.py'] = (len(text), None, text.splitlines(True), 'main.py')
-        while trace and trace.tb_frame.f_code.co_filename == '<prelude>':
+        while trace and trace.tb_frame.f_code.co_filename in ('<string>', '<prelude>'):
             trace = trace.tb_next
         traceback.print_exception(kind, error, trace)
     sys.excepthook = show

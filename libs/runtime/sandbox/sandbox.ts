@@ -1,10 +1,10 @@
-import { mkdir, realpath } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { mkdir } from 'node:fs/promises';
 import { DomainError } from '@gatehouse/kernel';
 import { CONFIG, type Config, loadEnvironment } from '@gatehouse/platform/config';
 import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { type ConfinedProgram, confine, SCRATCH } from './confine.rules.ts';
 import { findProgram } from './find-program.ts';
+import { hiddenFolders } from './hidden-folders.ts';
 import { type ConfinementProbe, probeConfinement } from './probe-confinement.ts';
 
 /** Where programs are looked for by their names. Part of a confined program's environment. */
@@ -69,7 +69,7 @@ export class Sandbox implements OnApplicationBootstrap {
       args: program.args(SCRATCH),
       readable: await this.readable(program, command),
     };
-    const { command: launcher, args } = confine(inside, probe.confinement, await this.hidden());
+    const { command: launcher, args } = confine(inside, probe.confinement, await hiddenFolders(this.config));
     return {
       command: launcher,
       args,
@@ -100,20 +100,6 @@ export class Sandbox implements OnApplicationBootstrap {
   private async readable({ readable }: SandboxedProgram, command: string): Promise<string[]> {
     const system = command.startsWith('/usr/') || command.startsWith('/bin/');
     return [...(system ? [] : [command]), ...readable];
-  }
-
-  private hidden(): Promise<string[]> {
-    return Promise.all([this.config.GATEHOUSE_DATA, this.config.GATEHOUSE_KEYS].map(trueFolder));
-  }
-}
-
-/** The folder as the kernel will find it, whatever links lead there; as it is told when it is not there yet. */
-async function trueFolder(folder: string): Promise<string> {
-  try {
-    return await realpath(folder);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return resolve(folder);
-    throw error;
   }
 }
 
