@@ -11,6 +11,15 @@ export {
 } from './agents.ts';
 export { listModels, ModelView } from './models.ts';
 export {
+  compareRevisions,
+  EntryParams,
+  FieldChange,
+  listRevisions,
+  RevisedKind,
+  RevisionOrigin,
+  RevisionView,
+} from './revisions.ts';
+export {
   acceptToolContract,
   CatalogueStatus,
   getTool,

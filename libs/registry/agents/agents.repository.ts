@@ -35,6 +35,17 @@ export class Agents {
     return row && this.withVersion(row, version, client);
   }
 
+  /** All of them, archived ones too, by id. */
+  async all(transaction: Transaction): Promise<Agent[]> {
+    const rows = await transaction.agent.findMany({ orderBy: { id: 'asc' } });
+    const versions = await transaction.$queryRaw<{ agent_id: string; definition: unknown }[]>`
+      select version.agent_id, version.definition
+      from agent_versions version
+      join agents agent on agent.id = version.agent_id and agent.current_version = version.version`;
+    const definitions = new Map(versions.map((version) => [version.agent_id, version.definition]));
+    return rows.map((row) => toAgent(row, { version: row.currentVersion, definition: definitions.get(row.id) }));
+  }
+
   /** One page of agents by id. */
   async list(query: AgentQuery, visibility: AgentVisibility = EVERY_AGENT): Promise<Page<Agent>> {
     const rows = await this.database.client.agent.findMany({
@@ -71,13 +82,6 @@ export class Agents {
     };
   }
 
-  /** Ids of the agents that are neither archived nor among `ids`. */
-  async presentExcept(transaction: Transaction, ids: string[]): Promise<string[]> {
-    const where = { id: { notIn: ids }, status: { not: 'archived' } };
-    const rows = await transaction.agent.findMany({ where, select: { id: true }, orderBy: { id: 'asc' } });
-    return rows.map(({ id }) => id);
-  }
-
   /** The agent as it stands, with its row locked until the transaction ends. */
   async lock(transaction: Transaction, id: string): Promise<Agent | null> {
     await transaction.$queryRaw`select id from agents where id = ${id} for update`;
@@ -112,7 +116,7 @@ const visible = (visibility: AgentVisibility): Prisma.AgentWhereInput =>
     ? {}
     : { departmentId: { in: visibility.departmentId === null ? [] : [visibility.departmentId] } };
 
-const toAgent = (row: Row, version: VersionRow): Agent => ({
+const toAgent = (row: Row, version: { version: number; definition: unknown }): Agent => ({
   id: row.id,
   name: row.name,
   tier: AgentTier.parse(row.tier),

@@ -11,7 +11,7 @@ export interface ToolsAndServers {
   servers: string[];
 }
 
-/** Finds active tools and servers that are no longer declared, and retires them: they stay in the catalogue, inactive. */
+/** Retires tools and servers: they stay in the catalogue, inactive. */
 @Injectable()
 export class RetireTools {
   constructor(
@@ -21,19 +21,10 @@ export class RetireTools {
   ) {}
 
   /**
-   * @param declared everything that stays
-   * @param retire false to only find them
    * @param author who does it, as an actor
-   * @returns what is no longer declared, and the events for the caller to append
+   * @returns the events for the caller to append
    */
-  async run(
-    transaction: Transaction,
-    declared: ToolsAndServers,
-    { retire, author }: { retire: boolean; author: string },
-  ): Promise<ToolsAndServers & { events: NewEvent[] }> {
-    const tools = await this.tools.activeExcept(transaction, declared.tools);
-    const servers = await this.servers.activeExcept(transaction, declared.servers);
-    if (!retire) return { tools, servers, events: [] };
+  async run(transaction: Transaction, { tools, servers }: ToolsAndServers, author: string): Promise<NewEvent[]> {
     await this.tools.deactivate(transaction, tools, this.clock.now());
     await this.servers.deactivate(transaction, servers, this.clock.now());
     const retired = (kind: string) => (id: string) => ({
@@ -43,6 +34,6 @@ export class RetireTools {
       subject: `${kind}:${id}`,
       payload: {},
     });
-    return { tools, servers, events: [...tools.map(retired('tool')), ...servers.map(retired('server'))] };
+    return [...tools.map(retired('tool')), ...servers.map(retired('server'))];
   }
 }

@@ -16,6 +16,11 @@ export class McpServers {
     return row && toServer(row);
   }
 
+  /** All of them, by id. */
+  async all(transaction: Transaction): Promise<McpServer[]> {
+    return (await transaction.mcpServer.findMany({ orderBy: { id: 'asc' } })).map(toServer);
+  }
+
   /** One page of servers by id: at most `limit`, after `cursor`. */
   async list(query: { limit: number; cursor?: string | undefined }): Promise<Page<McpServer>> {
     const rows = await this.database.client.mcpServer.findMany({
@@ -25,13 +30,6 @@ export class McpServers {
     });
     const shown = rows.slice(0, query.limit).map(toServer);
     return { rows: shown, next: rows.length > query.limit ? (shown.at(-1)?.id ?? null) : null };
-  }
-
-  /** Active servers that are not among `ids`. */
-  async activeExcept(transaction: Transaction, ids: string[]): Promise<string[]> {
-    const where = { id: { notIn: ids }, status: 'active' };
-    const rows = await transaction.mcpServer.findMany({ where, select: { id: true }, orderBy: { id: 'asc' } });
-    return rows.map(({ id }) => id);
   }
 
   /** Writes the server as it is given, whether it was there or not. */

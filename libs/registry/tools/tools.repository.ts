@@ -35,17 +35,15 @@ export class Tools {
     return { rows: shown, next: rows.length > query.limit ? (shown.at(-1)?.id ?? null) : null };
   }
 
+  /** All of them, by id. */
+  async all(transaction?: Transaction): Promise<Tool[]> {
+    return (await (transaction ?? this.database.client).tool.findMany({ orderBy: { id: 'asc' } })).map(toTool);
+  }
+
   /** Every tool of one server, by id. */
   async ofServer(serverId: string): Promise<Tool[]> {
     const rows = await this.database.client.tool.findMany({ where: { serverId }, orderBy: { id: 'asc' } });
     return rows.map(toTool);
-  }
-
-  /** Active tools that are not among `ids`. */
-  async activeExcept(transaction: Transaction, ids: string[]): Promise<string[]> {
-    const where = { id: { notIn: ids }, status: 'active' };
-    const rows = await transaction.tool.findMany({ where, select: { id: true }, orderBy: { id: 'asc' } });
-    return rows.map(({ id }) => id);
   }
 
   /** Writes the definition as it is given, whether it was there or not; `unpin` forgets what its server said. */

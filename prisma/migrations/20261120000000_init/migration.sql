@@ -192,6 +192,43 @@ CREATE TABLE "tool_rate_windows" (
 );
 
 -- CreateTable
+CREATE TABLE "semantic_memory" (
+    "memory_id" UUID NOT NULL,
+    "agent_id" TEXT NOT NULL,
+    "user_id" TEXT NOT NULL,
+    "session_id" UUID,
+    "kind" TEXT NOT NULL,
+    "content" TEXT NOT NULL,
+    "keywords" TEXT[],
+    "sensitivity" TEXT NOT NULL,
+    "status" TEXT NOT NULL DEFAULT 'active',
+    "content_hash" TEXT NOT NULL,
+    "embedding" REAL[],
+    "embedding_model" TEXT,
+    "metadata" JSONB NOT NULL DEFAULT '{}',
+    "words" tsvector,
+    "created_at" TIMESTAMPTZ(6) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "last_accessed_at" TIMESTAMPTZ(6),
+
+    CONSTRAINT "semantic_memory_pkey" PRIMARY KEY ("memory_id")
+);
+
+-- CreateTable
+CREATE TABLE "memory_extractions" (
+    "session_id" UUID NOT NULL,
+    "agent_id" TEXT NOT NULL,
+    "user_id" TEXT NOT NULL,
+    "through_turn" INTEGER NOT NULL DEFAULT 0,
+    "due_at" TIMESTAMPTZ(6),
+    "claimed_until" TIMESTAMPTZ(6),
+    "attempts" INTEGER NOT NULL DEFAULT 0,
+    "error_code" TEXT,
+    "forgotten_at" TIMESTAMPTZ(6),
+
+    CONSTRAINT "memory_extractions_pkey" PRIMARY KEY ("session_id")
+);
+
+-- CreateTable
 CREATE TABLE "stream_heads" (
     "stream" TEXT NOT NULL,
     "position" BIGINT NOT NULL,
@@ -331,9 +368,37 @@ CREATE TABLE "models" (
 );
 
 -- CreateTable
+CREATE TABLE "catalogue_revisions" (
+    "kind" TEXT NOT NULL,
+    "id" TEXT NOT NULL,
+    "number" INTEGER NOT NULL,
+    "content" JSONB NOT NULL,
+    "content_hash" TEXT NOT NULL,
+    "author" TEXT NOT NULL,
+    "reason" TEXT,
+    "origin" TEXT NOT NULL,
+    "at" TIMESTAMPTZ(6) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "catalogue_revisions_pkey" PRIMARY KEY ("kind","id","number")
+);
+
+-- CreateTable
+CREATE TABLE "catalogue_heads" (
+    "kind" TEXT NOT NULL,
+    "id" TEXT NOT NULL,
+    "revision" INTEGER NOT NULL,
+    "content_hash" TEXT NOT NULL,
+    "applied_revision" INTEGER,
+
+    CONSTRAINT "catalogue_heads_pkey" PRIMARY KEY ("kind","id")
+);
+
+-- CreateTable
 CREATE TABLE "catalogue_applications" (
     "id" UUID NOT NULL,
+    "number" INTEGER NOT NULL,
     "hash" TEXT NOT NULL,
+    "reason" TEXT,
     "author" TEXT NOT NULL,
     "summary" JSONB NOT NULL,
     "applied_at" TIMESTAMPTZ(6) NOT NULL DEFAULT CURRENT_TIMESTAMP,
@@ -525,6 +590,27 @@ CREATE INDEX "budgets_scope_target_idx" ON "budgets"("scope", "target");
 CREATE INDEX "budget_reservations_state_expires_at_idx" ON "budget_reservations"("state", "expires_at");
 
 -- CreateIndex
+CREATE INDEX "semantic_memory_agent_id_user_id_created_at_idx" ON "semantic_memory"("agent_id", "user_id", "created_at");
+
+-- CreateIndex
+CREATE INDEX "semantic_memory_user_id_memory_id_idx" ON "semantic_memory"("user_id", "memory_id");
+
+-- CreateIndex
+CREATE INDEX "semantic_memory_session_id_idx" ON "semantic_memory"("session_id");
+
+-- CreateIndex
+CREATE INDEX "semantic_memory_words_idx" ON "semantic_memory" USING GIN ("words");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "semantic_memory_agent_id_user_id_content_hash_key" ON "semantic_memory"("agent_id", "user_id", "content_hash");
+
+-- CreateIndex
+CREATE INDEX "memory_extractions_due_at_idx" ON "memory_extractions"("due_at");
+
+-- CreateIndex
+CREATE INDEX "memory_extractions_user_id_idx" ON "memory_extractions"("user_id");
+
+-- CreateIndex
 CREATE INDEX "events_xid_ordinal_idx" ON "events"("xid", "ordinal");
 
 -- CreateIndex
@@ -544,6 +630,9 @@ CREATE UNIQUE INDEX "events_stream_idempotency_key_key" ON "events"("stream", "i
 
 -- CreateIndex
 CREATE INDEX "tools_server_id_name_at_server_idx" ON "tools"("server_id", "name_at_server");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "catalogue_applications_number_key" ON "catalogue_applications"("number");
 
 -- CreateIndex
 CREATE INDEX "agent_sessions_status_lease_until_idx" ON "agent_sessions"("status", "lease_until");
@@ -592,6 +681,9 @@ ALTER TABLE "policy_activations" ADD CONSTRAINT "policy_activations_version_fkey
 
 -- AddForeignKey
 ALTER TABLE "budget_windows" ADD CONSTRAINT "budget_windows_budget_id_fkey" FOREIGN KEY ("budget_id") REFERENCES "budgets"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "memory_extractions" ADD CONSTRAINT "memory_extractions_session_id_fkey" FOREIGN KEY ("session_id") REFERENCES "agent_sessions"("session_id") ON DELETE CASCADE ON UPDATE CASCADE;
 
 -- AddForeignKey
 ALTER TABLE "agent_versions" ADD CONSTRAINT "agent_versions_agent_id_fkey" FOREIGN KEY ("agent_id") REFERENCES "agents"("id") ON DELETE RESTRICT ON UPDATE CASCADE;

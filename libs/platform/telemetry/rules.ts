@@ -1,0 +1,1 @@
+export { REDACTION_RULES, type Redacted, redactSecrets, redactValue } from './redaction.rules.ts';

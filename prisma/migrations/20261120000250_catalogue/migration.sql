@@ -1,0 +1,9 @@
+-- A revision is written once. Nobody who runs Gatehouse can change or remove one.
+revoke update, delete, truncate on catalogue_revisions from gatehouse_app;
+
+alter table catalogue_revisions
+  add constraint catalogue_revisions_number check (number > 0),
+  add constraint catalogue_revisions_origin check (origin in ('files', 'edit'));
+
+alter table catalogue_heads
+  add constraint catalogue_heads_applied check (applied_revision between 1 and revision);
