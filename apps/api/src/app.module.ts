@@ -15,7 +15,9 @@ import { QueueModule } from '@gatehouse/platform/queue';
 import { RealtimeModule } from '@gatehouse/platform/realtime';
 import { AgentsHttpModule } from '@gatehouse/registry/agents';
 import { ModelsHttpModule } from '@gatehouse/registry/models';
+import { RevisionsHttpModule } from '@gatehouse/registry/revisions';
 import { ToolsHttpModule } from '@gatehouse/registry/tools';
+import { MemoryHttpModule } from '@gatehouse/runtime/memory';
 import { ModelGatewayHttpModule } from '@gatehouse/runtime/model-gateway';
 import { SessionsHttpModule } from '@gatehouse/runtime/sessions';
 import { CompanyModule } from '@gatehouse/systems/company';
@@ -38,9 +40,9 @@ const platform = (config: Config) => [
 ];
 
 const access = [IdentityHttpModule];
-const registry = [AgentsHttpModule, ToolsHttpModule, ModelsHttpModule];
+const registry = [AgentsHttpModule, ToolsHttpModule, ModelsHttpModule, RevisionsHttpModule];
 const governance = [KillSwitchesHttpModule, BudgetsHttpModule, PolicyHttpModule];
-const runtime = [SessionsHttpModule, ModelGatewayHttpModule];
+const runtime = [SessionsHttpModule, MemoryHttpModule, ModelGatewayHttpModule];
 const insight = [AuditModule, TracesModule, OperationsHttpModule];
 const systems = [CompanyModule];
 

@@ -15,6 +15,11 @@ export class Departments {
     });
   }
 
+  /** All of them, by id; a company has some dozens. */
+  all(transaction: Transaction): Promise<Department[]> {
+    return transaction.department.findMany({ select: { id: true, name: true }, orderBy: { id: 'asc' } });
+  }
+
   /** One page by id. */
   async list({ limit, cursor }: PageQuery): Promise<Page<Department>> {
     const rows = await this.database.client.department.findMany({

@@ -25,6 +25,11 @@ export class People {
     return row && { person: toPerson(row), passwordHash: row.passwordHash };
   }
 
+  /** Everybody, by id. */
+  async all(transaction: Transaction): Promise<Person[]> {
+    return (await transaction.person.findMany({ orderBy: { id: 'asc' } })).map(toPerson);
+  }
+
   /** One page by id. */
   async list({ limit, cursor, department, role }: PeopleQuery): Promise<Page<Person>> {
     const rows = await this.database.client.person.findMany({

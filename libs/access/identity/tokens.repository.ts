@@ -31,6 +31,13 @@ export class Tokens {
     return row && toToken(row);
   }
 
+  /** The virtual keys of this name that are not revoked, of all agents; the one that counts for an agent comes first. */
+  async virtualKeysNamed(name: string, transaction: Transaction): Promise<AccessToken[]> {
+    const where = { name, kind: 'virtual_key', revokedAt: null };
+    const rows = await transaction.accessToken.findMany({ where, orderBy: { id: 'asc' }, distinct: ['agentId'] });
+    return rows.map(toToken);
+  }
+
   /** One page, newest first. */
   async list({ limit, cursor, kind, person }: TokensQuery): Promise<Page<AccessToken>> {
     const rows = await this.database.client.accessToken.findMany({

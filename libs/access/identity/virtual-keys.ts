@@ -21,4 +21,10 @@ export class VirtualKeys {
     const key = await this.tokens.findVirtualKey(agentId, OWN_KEY, transaction);
     return key && { id: key.id, models: key.models };
   }
+
+  /** Every agent's own key, by agent. */
+  async all(transaction: Transaction): Promise<(VirtualKey & { agentId: string })[]> {
+    const keys = await this.tokens.virtualKeysNamed(OWN_KEY, transaction);
+    return keys.flatMap(({ id, models, agentId }) => (agentId === null ? [] : [{ id, models, agentId }]));
+  }
 }

@@ -1,2 +1,14 @@
-export { applyCatalogue, CatalogueChange, CatalogueFile, CatalogueKind, CatalogueResult } from './catalogue.ts';
+export {
+  applyCatalogue,
+  CatalogueChange,
+  CatalogueDrift,
+  CatalogueFile,
+  CatalogueKind,
+  CatalogueResult,
+  DriftField,
+  DriftSide,
+  EntryEdited,
+  editEntry,
+  exportCatalogue,
+} from './catalogue.ts';
 export { indexCodebase } from './codebase-jobs.ts';

@@ -37,6 +37,19 @@ export class Budgets {
     return { rows: shown, next: rows.length > query.limit ? (shown.at(-1)?.id ?? null) : null };
   }
 
+  /** Every declaration, the one that was set last at the end. */
+  async declarations(transaction: Transaction): Promise<BudgetDeclaration[]> {
+    const rows = await transaction.budget.findMany({ orderBy: [{ updatedAt: 'asc' }, { id: 'asc' }] });
+    return rows.map(({ scope, target, unit, window, limit, warnPercent }) => ({
+      scope: BudgetScope.parse(scope),
+      target,
+      unit: z.literal('usd').parse(unit),
+      window: BudgetWindow.parse(window),
+      limit,
+      warnPercent,
+    }));
+  }
+
   /** The declaration as it stands, kept from changing until the transaction ends; null when there is none. */
   async lock(transaction: Transaction, id: string): Promise<{ limit: bigint; warnPercent: number } | null> {
     // The weaker lock lets actions reserve meanwhile: a new window of this budget refers to its row.

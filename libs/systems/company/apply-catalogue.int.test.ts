@@ -42,7 +42,15 @@ async function everything(): Promise<string> {
     'agent_versions',
     'access_tokens',
   ];
-  const governance = ['budgets', 'policy_bundles', 'policy_activations', 'catalogue_applications', 'events'];
+  const governance = [
+    'budgets',
+    'policy_bundles',
+    'policy_activations',
+    'catalogue_applications',
+    'events',
+    'catalogue_revisions',
+    'catalogue_heads',
+  ];
   const texts = [...tables, ...governance].map(async (table) => {
     const { rows } = await environment.database.pool.query(
       `select row_to_json(t)::text as row from ${table} t order by 1`,
@@ -103,7 +111,7 @@ describe('applying a catalogue', () => {
 
   it('makes a new version of an agent whose definition changed, and keeps the old one', async () => {
     const result = await apply(companyWith('agents.yaml', 'You help.', 'You help briefly.'));
-    expect(result.changes).toEqual([{ kind: 'agent', id: 'helper', outcome: 'changed', fields: ['definition'] }]);
+    expect(result.changes).toEqual([{ kind: 'agent', id: 'helper', outcome: 'changed', fields: ['system_prompt'] }]);
     expect(await module.get(Agents).find('helper')).toMatchObject({ version: 2 });
     expect((await module.get(Agents).atVersion('helper', 1))?.definition.systemPrompt).toBe('You help.');
     const { rows } = await module.get(Agents).versions('helper', { limit: 10 });
@@ -130,10 +138,10 @@ describe('applying a catalogue', () => {
     expect(result).toMatchObject({
       applied: false,
       notInFiles: [
-        { kind: 'agent', id: 'helper' },
+        { kind: 'server', id: 'notes' },
         { kind: 'tool', id: 'notes_read' },
         { kind: 'tool', id: 'notes_write' },
-        { kind: 'server', id: 'notes' },
+        { kind: 'agent', id: 'helper' },
       ],
     });
     expect(await module.get(Agents).find('helper')).toMatchObject({ status: 'active' });
@@ -164,10 +172,10 @@ describe('applying a catalogue', () => {
     const result = await apply(files);
     expect(result.changes.map(({ kind, id, outcome }) => [kind, id, outcome])).toEqual([
       ['person', 'marketing-head', 'changed'],
-      ['key', 'helper-key', 'changed'],
       ['model', 'large', 'changed'],
-      ['budget', 'agent helper', 'changed'],
-      ['budget', 'key helper-key', 'changed'],
+      ['key', 'helper-key', 'changed'],
+      ['budget', 'agent:helper', 'changed'],
+      ['budget', 'key:helper-key', 'changed'],
     ]);
   });
 

@@ -1,58 +1,47 @@
-import { type BudgetDeclaration, Budgets, budgetId, PutBudget } from '@gatehouse/governance/budgets';
+import { type BudgetDeclaration, PutBudget } from '@gatehouse/governance/budgets';
 import { PublishBundle } from '@gatehouse/governance/policy';
 import { DomainError } from '@gatehouse/kernel';
 import type { Transaction } from '@gatehouse/platform/database';
 import { Injectable } from '@nestjs/common';
-import { ApplicationTally, type PartialApplication } from './application.ts';
-import type { Catalogue } from './catalogue.ts';
+import type { Application, ApplicationOutcome } from './application.ts';
 
 /** The part of an application that concerns budgets and policies. They record their own events. */
 @Injectable()
 export class ApplyGovernance {
   constructor(
-    private readonly budgets: Budgets,
     private readonly putBudget: PutBudget,
     private readonly publishBundle: PublishBundle,
   ) {}
 
-  /**
-   * @param author who applies, as an actor
-   * @param keyIds ids of the virtual keys by what the files call them
-   */
+  /** @param keyIds ids of the virtual keys by what the files call them */
   async run(
     transaction: Transaction,
-    catalogue: Catalogue,
-    { author, keyIds }: { author: string; keyIds: ReadonlyMap<string, string> },
-  ): Promise<PartialApplication> {
-    const tally = new ApplicationTally();
-    for (const { name, declaration } of budgetsOf(catalogue, keyIds)) {
-      const before = await this.budgets.lock(transaction, budgetId(declaration));
-      const { changed } = await this.putBudget.run(transaction, declaration, author);
-      tally.count('budget', name, { outcome: !changed ? 'unchanged' : before === null ? 'created' : 'changed' });
+    application: Application,
+    keyIds: ReadonlyMap<string, string>,
+  ): Promise<Pick<ApplicationOutcome, 'policy' | 'policyUnchanged'>> {
+    const { catalogue, author, reason } = application;
+    for (const declaration of budgetsOf(application, keyIds)) {
+      await this.putBudget.run(transaction, declaration, author);
     }
-    if (catalogue.policies) {
-      const { version, changed } = await this.publishBundle.run(transaction, catalogue.policies, author);
-      tally.count('policy', `bundle ${version}`, { outcome: changed ? 'created' : 'unchanged' });
-    }
-    return tally;
+    if (!catalogue.policies) return { policy: null, policyUnchanged: false };
+    const published = await this.publishBundle.run(transaction, catalogue.policies, author, reason ?? undefined);
+    if (!published.changed) return { policy: null, policyUnchanged: true };
+    const id = `bundle ${published.version}`;
+    return { policy: { kind: 'policy', id, outcome: 'created', fields: [] }, policyUnchanged: false };
   }
 }
 
-/** The budgets of agents and keys, each with a name that people recognise. */
-function budgetsOf(
-  catalogue: Catalogue,
-  keyIds: ReadonlyMap<string, string>,
-): { name: string; declaration: BudgetDeclaration }[] {
+/** The selected budgets of agents and keys. */
+function budgetsOf({ catalogue, selected }: Application, keyIds: ReadonlyMap<string, string>): BudgetDeclaration[] {
+  const unit = 'usd' as const;
   const ofAgents = catalogue.agents.flatMap(({ id, budget }) =>
-    budget
-      ? [{ name: `agent ${id}`, declaration: { scope: 'agent' as const, target: id, unit: 'usd' as const, ...budget } }]
-      : [],
+    budget && selected.has('budget', `agent:${id}`) ? [{ scope: 'agent' as const, target: id, unit, ...budget }] : [],
   );
   const ofKeys = catalogue.keys.flatMap(({ name, budget }) => {
+    if (!budget || !selected.has('budget', `key:${name}`)) return [];
     const target = keyIds.get(name);
     if (target === undefined) throw new DomainError('internal', 'key_not_applied', `the key ${name} was not applied`);
-    const scope = 'virtual_key' as const;
-    return budget ? [{ name: `key ${name}`, declaration: { scope, target, unit: 'usd' as const, ...budget } }] : [];
+    return [{ scope: 'virtual_key' as const, target, unit, ...budget }];
   });
   return [...ofAgents, ...ofKeys];
 }

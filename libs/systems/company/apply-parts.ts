@@ -1,10 +1,9 @@
 import type { Transaction } from '@gatehouse/platform/database';
 import { Injectable } from '@nestjs/common';
-import { combined, type PartialApplication } from './application.ts';
+import type { Application, ApplicationOutcome } from './application.ts';
 import { ApplyAccess } from './apply-access.ts';
 import { ApplyGovernance } from './apply-governance.ts';
 import { ApplyRegistry } from './apply-registry.ts';
-import type { Catalogue } from './catalogue.ts';
 
 /** The parts of an application in the order in which one needs the other. */
 @Injectable()
@@ -15,15 +14,15 @@ export class ApplyParts {
     private readonly governance: ApplyGovernance,
   ) {}
 
+  /** @param liveKeyIds ids of the virtual keys that are there, by what the files call them */
   async run(
     transaction: Transaction,
-    catalogue: Catalogue,
-    options: { author: string; prune: boolean },
-  ): Promise<PartialApplication> {
-    const { author } = options;
-    const access = await this.access.run(transaction, catalogue, author);
-    const registry = await this.registry.run(transaction, catalogue, options);
-    const governance = await this.governance.run(transaction, catalogue, { author, keyIds: access.keyIds });
-    return combined([access.application, registry, governance]);
+    application: Application,
+    liveKeyIds: ReadonlyMap<string, string>,
+  ): Promise<ApplicationOutcome> {
+    const written = await this.access.run(transaction, application);
+    const events = await this.registry.run(transaction, application);
+    const keyIds = new Map([...liveKeyIds, ...written]);
+    return { events, ...(await this.governance.run(transaction, application, keyIds)) };
   }
 }

@@ -1,10 +1,10 @@
 import type { Transaction } from '@gatehouse/platform/database';
+import type { NewEvent } from '@gatehouse/platform/events';
 import { ArchiveAgents, DefineAgent } from '@gatehouse/registry/agents';
 import { DefineModel } from '@gatehouse/registry/models';
 import { DefineServer, DefineTool, RetireTools } from '@gatehouse/registry/tools';
 import { Injectable } from '@nestjs/common';
-import { ApplicationTally, type PartialApplication } from './application.ts';
-import type { Catalogue } from './catalogue.ts';
+import type { Application } from './application.ts';
 
 /** The part of an application that concerns models, servers, tools and agents. */
 @Injectable()
@@ -18,49 +18,35 @@ export class ApplyRegistry {
     private readonly archiveAgents: ArchiveAgents,
   ) {}
 
-  /**
-   * @param author who applies, as an actor
-   * @param prune whether what the files do not name is retired
-   */
-  async run(
-    transaction: Transaction,
-    catalogue: Catalogue,
-    { author, prune }: { author: string; prune: boolean },
-  ): Promise<PartialApplication> {
-    const tally = new ApplicationTally();
+  /** @returns the events for the caller to append */
+  async run(transaction: Transaction, application: Application): Promise<NewEvent[]> {
+    const { catalogue, selected, author } = application;
+    const events: (NewEvent | null)[] = [];
     for (const model of catalogue.models) {
-      const change = await this.defineModel.run(transaction, model, author);
-      tally.count('model', model.alias, change, [change.event]);
+      if (!selected.has('model', model.alias)) continue;
+      events.push((await this.defineModel.run(transaction, model, author)).event);
     }
     for (const server of catalogue.servers) {
-      const change = await this.defineServer.run(transaction, server, author);
-      tally.count('server', server.id, change, [change.event]);
+      if (!selected.has('server', server.id)) continue;
+      events.push((await this.defineServer.run(transaction, server, author)).event);
     }
     for (const tool of catalogue.tools) {
-      const change = await this.defineTool.run(transaction, tool, author);
-      tally.count('tool', tool.id, change, [change.event]);
+      if (!selected.has('tool', tool.id)) continue;
+      events.push((await this.defineTool.run(transaction, tool, author)).event);
     }
     for (const { budget: _, ...agent } of catalogue.agents) {
-      const change = await this.defineAgent.run(transaction, agent, author);
-      tally.count('agent', agent.id, change, [change.event]);
+      if (!selected.has('agent', agent.id)) continue;
+      events.push((await this.defineAgent.run(transaction, agent, author)).event);
     }
-    await this.retire(transaction, catalogue, { author, prune }, tally);
-    return tally;
+    return [...events.filter((event) => event !== null), ...(await this.retire(transaction, application))];
   }
 
-  private async retire(
-    transaction: Transaction,
-    catalogue: Catalogue,
-    { author, prune }: { author: string; prune: boolean },
-    tally: ApplicationTally,
-  ): Promise<void> {
-    const idsOf = (entries: readonly { id: string }[]): string[] => entries.map(({ id }) => id);
-    const agents = await this.archiveAgents.run(transaction, idsOf(catalogue.agents), { archive: prune, author });
-    const declared = { tools: idsOf(catalogue.tools), servers: idsOf(catalogue.servers) };
-    const retired = await this.retireTools.run(transaction, declared, { retire: prune, author });
-    tally.absent('agent', agents.agents, prune);
-    tally.absent('tool', retired.tools, prune);
-    tally.absent('server', retired.servers, prune);
-    tally.events.push(...agents.events, ...retired.events);
+  private async retire(transaction: Transaction, { retired, author }: Application): Promise<NewEvent[]> {
+    const idsOf = (kind: string): string[] => retired.filter((name) => name.kind === kind).map(({ id }) => id);
+    const tools = { tools: idsOf('tool'), servers: idsOf('server') };
+    return [
+      ...(await this.archiveAgents.run(transaction, idsOf('agent'), author)),
+      ...(await this.retireTools.run(transaction, tools, author)),
+    ];
   }
 }

@@ -28,12 +28,14 @@ const amount = z
   .refine((value) => Number.isInteger(Number((value * 1e6).toFixed(3))), 'must have at most six decimal places')
   .transform((value) => microDollars(value));
 
-const DURATIONS = { hourly: 'hour', daily: 'day', monthly: 'month', lifetime: 'lifetime' } as const;
+const DURATIONS = { minutely: 'minute', hourly: 'hour', daily: 'day', monthly: 'month', lifetime: 'lifetime' } as const;
 
 /** The terms of a budget, as the gateway's configuration names them (S0-GW-04). */
 const budget = {
   max_budget: amount,
-  budget_duration: z.enum(['hourly', 'daily', 'monthly', 'lifetime']).transform((duration) => DURATIONS[duration]),
+  budget_duration: z
+    .enum(['minutely', 'hourly', 'daily', 'monthly', 'lifetime'])
+    .transform((duration) => DURATIONS[duration]),
   warn_percent: z.number().int().min(1).max(99).default(80),
 };
 

@@ -5,6 +5,7 @@ import type { Catalogue, CatalogueFile } from './catalogue.ts';
 import { CatalogueSections, type SectionName } from './catalogue-schema.ts';
 import { readYaml, type YamlFile } from './read-yaml.rules.ts';
 import { type Placed, type PlacedSections, referenceFindings } from './reference.rules.ts';
+import { secretFindings } from './secret-finding.rules.ts';
 import { schemaFindings } from './schema-finding.rules.ts';
 
 /** Most findings that are told at once. */
@@ -28,15 +29,7 @@ export function readCatalogue(
   files: readonly CatalogueFile[],
   checkPolicies: PolicyCheck,
 ): { catalogue: Catalogue } | { findings: Finding[] } {
-  const sections: PlacedSections = {
-    departments: [],
-    people: [],
-    models: [],
-    servers: [],
-    tools: [],
-    agents: [],
-    keys: [],
-  };
+  const sections = emptySections();
   const findings: Finding[] = [];
   const policies: Record<string, string> = {};
   const seen = new Set<string>();
@@ -70,8 +63,24 @@ function readSections(source: CatalogueFile, sections: PlacedSections): Finding[
   if (!file) return findings;
   const parsed = CatalogueSections.safeParse(file.value ?? {});
   if (!parsed.success) return findingsOf(file, parsed.error.issues);
-  for (const name of Object.keys(sections) as SectionName[]) place(sections, name, parsed.data, file);
-  return [];
+  placeSections(sections, parsed.data, file);
+  return secretFindings(file);
+}
+
+/** Sections without entries. */
+export const emptySections = (): PlacedSections => ({
+  departments: [],
+  people: [],
+  models: [],
+  servers: [],
+  tools: [],
+  agents: [],
+  keys: [],
+});
+
+/** Adds what a file holds to the sections. */
+export function placeSections(sections: PlacedSections, parsed: CatalogueSections, file: YamlFile): void {
+  for (const name of Object.keys(sections) as SectionName[]) place(sections, name, parsed, file);
 }
 
 const findingsOf = (file: YamlFile, issues: readonly z.core.$ZodIssue[]): Finding[] =>
