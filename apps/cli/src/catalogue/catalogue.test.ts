@@ -58,7 +58,15 @@ describe('withFolder', () => {
 });
 
 describe('describeResult', () => {
-  const nothing: CatalogueResult = { applied: false, dryRun: false, changes: [], unchanged: 20, notInFiles: [] };
+  const nothing: CatalogueResult = {
+    applied: false,
+    dryRun: false,
+    version: 1,
+    changes: [],
+    drift: [],
+    unchanged: 20,
+    notInFiles: [],
+  };
 
   it('says so when nothing changed', () => {
     expect(describeResult(terminal, nothing)).toBe('nothing to change: all 20 things are as the files say\n');
@@ -68,6 +76,8 @@ describe('describeResult', () => {
     const result: CatalogueResult = {
       applied: true,
       dryRun: false,
+      version: 2,
+      drift: [],
       changes: [
         { kind: 'agent', id: 'eng-prod', outcome: 'created', fields: [] },
         { kind: 'tool', id: 'files_read', outcome: 'changed', fields: ['rateLimit', 'realm'] },

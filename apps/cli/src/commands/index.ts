@@ -7,6 +7,7 @@ import { command as exported } from './export.command.ts';
 import { command as revisions } from './revisions.command.ts';
 import { command as audit } from './audit.command.ts';
 import { command as backup } from './backup.command.ts';
+import { command as reset } from './reset.command.ts';
 import { command as restore } from './restore.command.ts';
 import { command as run } from './run.command.ts';
 import { command as sessions } from './sessions.command.ts';
@@ -17,11 +18,13 @@ import { command as budgets } from './budgets.command.ts';
 import { command as kill } from './kill.command.ts';
 import { command as revive } from './revive.command.ts';
 import { command as logs } from './logs.command.ts';
+import { command as memory } from './memory.command.ts';
 import { command as migrate } from './migrate.command.ts';
 import { command as status } from './status.command.ts';
 import { command as tools } from './tools.command.ts';
 import { command as test } from './test.command.ts';
 import { command as up } from './up.command.ts';
+import { command as upgrade } from './upgrade.command.ts';
 
 /** Every command, in the order in which the help lists them. Each has a file of its own. */
 export const commands: readonly CommandDefinition[] = [
@@ -33,9 +36,12 @@ export const commands: readonly CommandDefinition[] = [
   migrate,
   backup,
   restore,
+  upgrade,
+  reset,
   test,
   run,
   sessions,
+  memory,
   kill,
   revive,
   apply,

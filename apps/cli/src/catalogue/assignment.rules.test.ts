@@ -1,0 +1,19 @@
+import { expect, it } from 'vitest';
+import { withAssignments } from './assignment.rules.ts';
+
+const content = { id: 'a', status: 'active', limits: { tokens: 10, seconds: 5 } };
+
+it('sets fields, members of objects too, and takes empty ones out', () => {
+  expect(withAssignments(content, ['status=paused', 'limits.seconds=300', 'allowed_tools=["x","y"]'])).toEqual({
+    id: 'a',
+    status: 'paused',
+    limits: { tokens: 10, seconds: 300 },
+    allowed_tools: ['x', 'y'],
+  });
+  expect(withAssignments(content, ['status='])).toEqual({ id: 'a', limits: content.limits });
+  expect(withAssignments(content, ['name=a=b'])).toMatchObject({ name: 'a=b' });
+});
+
+it('says what an assignment looks like', () => {
+  expect(() => withAssignments(content, ['status'])).toThrow(expect.objectContaining({ code: 'wrong_assignment' }));
+});
