@@ -8,7 +8,7 @@ import { EventsModule } from '@gatehouse/platform/events';
 import { HeartbeatModule } from '@gatehouse/platform/heartbeat';
 import { QueueModule } from '@gatehouse/platform/queue';
 import { RealtimeModule } from '@gatehouse/platform/realtime';
-import { SessionsModule } from '@gatehouse/runtime/sessions';
+import { SessionMemoryModule, SessionsModule } from '@gatehouse/runtime/sessions';
 import { EngineeringAssistantModule } from '@gatehouse/systems/engineering-assistant';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { jobCatalogue } from './job-catalogue.ts';
@@ -31,7 +31,7 @@ const platform = (config: Config) => [
 ];
 
 const governance = [BudgetsJobsModule];
-const runtime = [SessionsModule];
+const runtime = [SessionsModule, SessionMemoryModule];
 const insight = [AuditWorkerModule, TracesJobsModule, OperationsWorkerModule];
 const systems = [EngineeringAssistantModule];
 

@@ -1,7 +1,7 @@
 import { expireReservations } from '../governance/index.ts';
 import { cleanUpTraces } from '../insight/index.ts';
 import type { Job } from '../jobs/index.ts';
-import { advanceSession, cleanUpSessions, sweepSessions } from '../runtime/index.ts';
+import { advanceSession, cleanUpSessions, extractMemory, sweepMemory, sweepSessions } from '../runtime/index.ts';
 import { indexCodebase } from '../systems/index.ts';
 
 /** Every job there is: workers do them all, the api watches their queues. */
@@ -9,6 +9,8 @@ export const JOBS: readonly Job[] = [
   advanceSession,
   sweepSessions,
   cleanUpSessions,
+  extractMemory,
+  sweepMemory,
   expireReservations,
   cleanUpTraces,
   indexCodebase,

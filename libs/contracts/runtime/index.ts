@@ -13,6 +13,8 @@ export {
   ToolResultBlock,
   ToolUseBlock,
 } from './model-gateway.ts';
+export { deleteMemories, deleteMemory, listMemories, MemoryKind, MemoryView, searchMemories } from './memory.ts';
+export { extractMemory, sweepMemory } from './memory-jobs.ts';
 export { advanceSession, cleanUpSessions, sweepSessions } from './session-jobs.ts';
 export {
   getSession,

@@ -10,7 +10,7 @@ export interface ModelContext<Tool> {
 
 /**
  * Puts together what the model is given: system prompt and tool manifest first, since prompt caching depends on the stable
- * parts being in front, then the conversation; retrieved memory would come after it (S0-HAR-15).
+ * parts being in front, then the conversation, with what the model is reminded of after it (S0-HAR-15, `withReminders`).
  */
 export const assembleContext = <Tool>(
   systemPrompt: string,

@@ -4,6 +4,7 @@ export { FindSession } from './find-session.ts';
 export { SendMessage } from './send-message.ts';
 export type { KeptCall, KeptTurn, Session } from './session.ts';
 export { scopeOf, type SessionScope } from './session-scope.rules.ts';
+export { SessionMemoryModule } from './session-memory.module.ts';
 export { SessionsHttpModule } from './sessions-http.module.ts';
 export { SessionsModule } from './sessions.module.ts';
 export { StartSession } from './start-session.ts';

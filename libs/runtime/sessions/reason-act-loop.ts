@@ -7,9 +7,9 @@ import { ConversationRepository } from './conversation.repository.ts';
 import { interrupted } from './lease.ts';
 import { RunTool } from './run-tool.ts';
 import { elapsed, interruptionOfRun, type SessionRun } from './session-run.ts';
-import { tokensOf } from './session.ts';
+import { type Conversation, tokensOf } from './session.ts';
 import { SessionsRepository } from './sessions.repository.ts';
-import { type Conversation, TakeTurn } from './take-turn.ts';
+import { TakeTurn } from './take-turn.ts';
 
 /**
  * The reason-act loop (S0-HAR-01): reads what is committed, decides the next step, takes it, and begins again. Nothing is

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { MemoryStoreModule } from '../memory/index.ts';
 import { ConversationRepository } from './conversation.repository.ts';
 import { LeaseRepository } from './lease.repository.ts';
 import { SessionChanges } from './session-changes.ts';
@@ -9,5 +10,5 @@ import { TaskEnding } from './task-ending.ts';
 const SHARED = [SessionsRepository, ConversationRepository, LeaseRepository, SessionChanges, SessionJobs, TaskEnding];
 
 /** What workers and the API need alike: the rows, their events, and the end of a task. */
-@Module({ providers: SHARED, exports: SHARED })
+@Module({ imports: [MemoryStoreModule], providers: SHARED, exports: SHARED })
 export class SessionStoreModule {}

@@ -69,6 +69,12 @@ export interface KeptCall extends RequestedCall {
   createdAt: Date;
 }
 
+/** What was said and done so far. */
+export interface Conversation {
+  turns: KeptTurn[];
+  calls: KeptCall[];
+}
+
 /** A turn to be kept. */
 export interface NewTurn {
   position: number;

@@ -2,10 +2,12 @@ import { EnforcementModule } from '@gatehouse/governance/enforcement';
 import { AgentsModule } from '@gatehouse/registry/agents';
 import { ToolsModule } from '@gatehouse/registry/tools';
 import { Module } from '@nestjs/common';
+import { MemoryModule } from '../memory/index.ts';
 import { ModelGatewayModule } from '../model-gateway/index.ts';
 import { ToolCallsModule } from '../tool-calls/index.ts';
 import { AdvanceSession } from './advance-session.ts';
 import { AdvanceSessionJob } from './advance-session.job.ts';
+import { AssembleContext } from './assemble-context.ts';
 import { BeginTask } from './begin-task.ts';
 import { CleanUpSessions } from './clean-up-sessions.ts';
 import { CleanUpSessionsJob } from './clean-up-sessions.job.ts';
@@ -21,10 +23,19 @@ import { TakeTurn } from './take-turn.ts';
 
 /** Carries sessions on; for workers. */
 @Module({
-  imports: [SessionStoreModule, AgentsModule, ToolsModule, EnforcementModule, ModelGatewayModule, ToolCallsModule],
+  imports: [
+    SessionStoreModule,
+    AgentsModule,
+    ToolsModule,
+    EnforcementModule,
+    MemoryModule,
+    ModelGatewayModule,
+    ToolCallsModule,
+  ],
   providers: [
     AdvanceSession,
     AdvanceSessionJob,
+    AssembleContext,
     BeginTask,
     CleanUpSessions,
     CleanUpSessionsJob,

@@ -3,9 +3,9 @@ import type { Transaction } from '@gatehouse/platform/database';
 import { carryTrace, withSpan } from '@gatehouse/platform/telemetry';
 import { newId } from '@gatehouse/kernel';
 import { Injectable } from '@nestjs/common';
-import { assembleContext, type Ending, endOfModelFailure, endOfRefusal } from '../harness/index.ts';
+import { type Ending, endOfModelFailure, endOfRefusal } from '../harness/index.ts';
 import { type ModelAnswer, ModelGateway } from '../model-gateway/index.ts';
-import { ToolCalls } from '../tool-calls/index.ts';
+import { AssembleContext } from './assemble-context.ts';
 import { ConversationRepository, type NewCall } from './conversation.repository.ts';
 import { interrupted } from './lease.ts';
 import { LeaseRepository } from './lease.repository.ts';
@@ -14,20 +14,14 @@ import { SessionChanges } from './session-changes.ts';
 import { turnCompleted } from './session-events.rules.ts';
 import { interruptionOfRun, leaseOf, type SessionRun } from './session-run.ts';
 import { sessionAttributes } from './session-trace.ts';
-import type { KeptCall, KeptTurn } from './session.ts';
-
-/** What was said and done so far. */
-export interface Conversation {
-  turns: KeptTurn[];
-  calls: KeptCall[];
-}
+import type { Conversation } from './session.ts';
 
 /** One exchange with the model: everything said so far goes out, and the answer is kept beside the gate's outcome. */
 @Injectable()
 export class TakeTurn {
   constructor(
     private readonly models: ModelGateway,
-    private readonly tools: ToolCalls,
+    private readonly context: AssembleContext,
     private readonly conversation: ConversationRepository,
     private readonly leases: LeaseRepository,
     private readonly changes: SessionChanges,
@@ -66,10 +60,9 @@ export class TakeTurn {
 
   private async ask(run: SessionRun, so: Conversation, position: number, maxTokens: number, live: LiveTurn) {
     const { agent, session } = run;
-    const manifest = await this.tools.manifest(agent);
     const lease = leaseOf(run);
     return this.models.call({
-      ...assembleContext(agent.definition.systemPrompt, manifest, so.turns, so.calls),
+      ...(await this.context.run(run, so)),
       actionId: newId(),
       agentId: session.agentId,
       agentVersion: session.agentVersion,

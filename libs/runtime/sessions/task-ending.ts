@@ -1,6 +1,7 @@
 import type { Transaction } from '@gatehouse/platform/database';
 import { Injectable } from '@nestjs/common';
 import type { Ending } from '../harness/index.ts';
+import { ExtractionsRepository } from '../memory/index.ts';
 import { ConversationRepository } from './conversation.repository.ts';
 import { LeaseRepository } from './lease.repository.ts';
 import type { RecordChange } from './session-changes.ts';
@@ -8,13 +9,17 @@ import { continued, ended } from './session-events.rules.ts';
 import type { Session } from './session.ts';
 import { SessionsRepository } from './sessions.repository.ts';
 
-/** Writes the end of a task, whoever ends it: its worker, or a person while no worker holds it. */
+/**
+ * Writes the end of a task, whoever ends it: its worker, or a person while no worker holds it. What is worth remembering of it
+ * is due from here on (S0-MEM-04); a job of its own sees to that.
+ */
 @Injectable()
 export class TaskEnding {
   constructor(
     private readonly leases: LeaseRepository,
     private readonly sessions: SessionsRepository,
     private readonly conversation: ConversationRepository,
+    private readonly extractions: ExtractionsRepository,
   ) {}
 
   /**
@@ -34,6 +39,7 @@ export class TaskEnding {
     await this.conversation.skipPending(transaction, session.id);
     await this.leases.end(transaction, session.id, ending);
     record(ended(session, ending, actor));
+    await this.extractions.markDue(transaction, session);
     const stopped = ending.reason === 'stopped';
     if (stopped) await this.sessions.dropMessages(transaction, session.id);
     // Where a person has to look first, messages wait on.

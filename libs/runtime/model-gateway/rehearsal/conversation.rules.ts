@@ -47,8 +47,11 @@ function callsOf(message: RequestMessage, next: RequestMessage | undefined): Pas
   });
 }
 
+/** A block that is one element, `<note>…</note>`, was put there by a program: the person did not say it. */
+const isMarkedUp = (text: string): boolean => /^<([a-z][\w-]*)>[\s\S]*<\/\1>$/.test(text.trim());
+
 const textOf = (message: RequestMessage): string =>
   blocksOf(message)
-    .flatMap((block) => (block.type === 'text' ? [block.text] : []))
+    .flatMap((block) => (block.type === 'text' && !isMarkedUp(block.text) ? [block.text] : []))
     .join('\n')
     .trim();

@@ -1,0 +1,15 @@
+import { Module } from '@nestjs/common';
+import { ModelGatewayModule } from '../model-gateway/index.ts';
+import { ExtractMemories } from './extract-memories.ts';
+import { MemoryStoreModule } from './memory-store.module.ts';
+import { RecallMemories } from './recall-memories.ts';
+import { StoreMemories } from './store-memories.ts';
+import { TakeNotes } from './take-notes.ts';
+
+/** Recalls memories and extracts them; for workers. */
+@Module({
+  imports: [MemoryStoreModule, ModelGatewayModule],
+  providers: [ExtractMemories, RecallMemories, StoreMemories, TakeNotes],
+  exports: [ExtractMemories, RecallMemories],
+})
+export class MemoryModule {}
