@@ -1,14 +1,14 @@
 import { resolve } from 'node:path';
-import { DomainError } from '@gatehouse/kernel';
 import { loadEnvironment } from '@gatehouse/platform/config';
 import { Option } from 'commander';
 import { type CommandContext, type CommandDefinition, examples } from '../command.ts';
 import { announceInstallation } from '../operation/announce-installation.ts';
 import { bringUp } from '../operation/bring-up.ts';
-import { detach } from '../operation/detach.ts';
 import { folders } from '../operation/installation-folders.ts';
 import { type LauncherNote, runningLauncher } from '../operation/launcher-note.ts';
 import { nextSignal } from '../operation/next-signal.ts';
+import { upDetached } from '../operation/up-detached.ts';
+import { DEFAULT_PORT, parsePort } from '../port-option.ts';
 
 interface UpOptions {
   port: string;
@@ -24,11 +24,13 @@ export const command: CommandDefinition = {
     const up = program
       .command('up')
       .description('start everything on this machine; Ctrl-C stops it again, in order')
-      .option('--port <port>', 'port of the API', '7070')
+      .option('--port <port>', 'port of the API', DEFAULT_PORT)
       .option('--keys <folder>', 'folder with the signing keys (default: beside the data folder)')
       .option('--detach', 'give the prompt back once everything is ready; `down` stops it')
       .addOption(new Option('--background').hideHelp())
-      .action((options: UpOptions) => (options.detach ? upDetached(context, options) : upHere(context, options)));
+      .action((options: UpOptions) =>
+        options.detach ? upBehindThePrompt(context, options) : upHere(context, options),
+      );
     examples(up, [
       'gatehouse up',
       'gatehouse up --port 8080',
@@ -56,26 +58,16 @@ async function upHere(context: CommandContext, options: UpOptions): Promise<void
   log('stopped; nothing is lost, `./gatehouse up` starts it again');
 }
 
-async function upDetached(context: CommandContext, options: UpOptions): Promise<void> {
+async function upBehindThePrompt(context: CommandContext, options: UpOptions): Promise<void> {
   const { dataFolder } = context.installation();
   const running = runningLauncher(dataFolder);
   if (running) return sayRunning(context, running);
-  const port = parsePort(options.port);
-  context.terminal.note('gatehouse: starting');
-  const words = ['--data', dataFolder, 'up', '--background', '--port', String(port)];
-  if (options.keys) words.push('--keys', resolve(options.keys));
-  await detach(dataFolder, process.execPath, [process.argv[1] ?? '', ...words], loadEnvironment());
-  await announceInstallation(context, `http://127.0.0.1:${port}`, true);
+  const keysFolder = options.keys && resolve(options.keys);
+  await upDetached(context, { dataFolder, port: parsePort(options.port), keysFolder, environment: loadEnvironment() });
 }
 
 /** A second `up` is no failure: what was asked for is there. */
 function sayRunning({ terminal }: CommandContext, { url, pid, ready }: LauncherNote): void {
   terminal.write(`Gatehouse ${ready ? 'runs' : 'is starting'} already at ${url} (process ${pid})\n`);
   terminal.note('`./gatehouse status` shows its parts, `./gatehouse down` stops it');
-}
-
-function parsePort(text: string): number {
-  const port = Number(text);
-  if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
-  throw new DomainError('invalid', 'wrong_option', `--port must be a number from 1 to 65535, not ${text}`);
 }

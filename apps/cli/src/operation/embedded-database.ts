@@ -20,14 +20,7 @@ export async function withEmbeddedDatabase<Result>(
   work: (ownerUrl: string) => Promise<Result>,
 ): Promise<Result> {
   const { dataFolder, environment, log } = options;
-  if (environment.DATABASE_URL) {
-    throw new DomainError(
-      'invalid',
-      'database_elsewhere',
-      'DATABASE_URL names a PostgreSQL server that is not ours to copy: back it up with its own tools (pg_basebackup), ' +
-        'after a copy of checkpoints/checkpoints.jsonl of the data folder',
-    );
-  }
+  refuseElsewhere(environment);
   const launcher = runningLauncher(dataFolder);
   const running = launcher?.ready ? savedAddresses(dataFolder)?.ownerUrl : undefined;
   if (running) return work(running);
@@ -50,4 +43,19 @@ export async function withEmbeddedDatabase<Result>(
   } finally {
     resign(dataFolder);
   }
+}
+
+/**
+ * Copying, replacing and emptying are for the embedded database only.
+ *
+ * @throws DomainError `database_elsewhere` when the installation uses a PostgreSQL server of its own
+ */
+export function refuseElsewhere({ DATABASE_URL }: Record<string, string | undefined>): void {
+  if (!DATABASE_URL) return;
+  throw new DomainError(
+    'invalid',
+    'database_elsewhere',
+    'DATABASE_URL names a PostgreSQL server that is not ours to copy or replace: use its own tools (pg_basebackup), and ' +
+      'docs/runbooks/backup-and-restore.md for what belongs together',
+  );
 }

@@ -2,6 +2,7 @@ import { renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DomainError } from '@gatehouse/kernel';
 import { checkBackup, extractBackup, type Manifest, removeServerFolder } from '@gatehouse/platform/data-plane';
+import { refuseElsewhere } from './embedded-database.ts';
 import { bringDown } from './bring-down.ts';
 import { isEmptyFolder, setAside, takePrograms } from './set-aside.ts';
 
@@ -29,6 +30,7 @@ export interface Restored {
  */
 export async function restoreInstallation(options: RestoreOptions): Promise<Restored> {
   const { backup, dataFolder, replace, environment, log } = options;
+  refuseElsewhere(environment);
   log(`checking ${backup}`);
   const manifest = await checkBackup(backup);
   const empty = isEmptyFolder(dataFolder);
