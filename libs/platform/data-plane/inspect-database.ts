@@ -22,7 +22,14 @@ export interface DatabaseReport {
   schemaProblem: string | null;
   /** Those heard of within the last minute, the one heard of last first. */
   processes: ReportedProcess[];
+  /** Sessions that are said to run although their worker was not heard of for longer than a sweep takes. */
+  stuckSessions: number;
+  /** Age of the oldest event that no signed checkpoint covers, in seconds; 0 when all are covered. */
+  unsignedSeconds: number;
 }
+
+/** The sweeper comes by every 5 s: what has been without a lease for this long, nobody takes up. */
+const STUCK_AFTER_SECONDS = 30;
 
 const CONNECT_WITHIN_MS = 5_000;
 
@@ -46,8 +53,21 @@ export async function inspectDatabase(url: string, migrations: string): Promise<
       clockAheadMs: Math.round(here - (rows[0]?.now.getTime() ?? here)),
       schemaProblem: problem,
       processes: problem === null ? await readProcesses(client) : [],
+      ...(problem === null ? await readBacklog(client) : { stuckSessions: 0, unsignedSeconds: 0 }),
     };
   });
+}
+
+async function readBacklog(client: pg.Client): Promise<Pick<DatabaseReport, 'stuckSessions' | 'unsignedSeconds'>> {
+  const { rows } = await client.query<{ stuck: number; unsigned: number }>(
+    `select
+       (select count(*) from agent_sessions
+        where status = 'running' and lease_until < now() - make_interval(secs => $1))::int as stuck,
+       greatest(0, coalesce((select extract(epoch from now() - min(at)) from events
+         where at > coalesce((select max(created_at) from checkpoints), '-infinity')), 0))::float8 as unsigned`,
+    [STUCK_AFTER_SECONDS],
+  );
+  return { stuckSessions: rows[0]?.stuck ?? 0, unsignedSeconds: rows[0]?.unsigned ?? 0 };
 }
 
 /**

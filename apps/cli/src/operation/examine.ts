@@ -4,6 +4,9 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { messageOf } from '@gatehouse/kernel';
 import { findOnPath, inspectDatabase } from '@gatehouse/platform/data-plane';
+import { findInstallation } from '../installation.ts';
+import { judgeCheckpoints, judgeLeases } from './backlog.rules.ts';
+import { backupsFolder } from './backup-installation.ts';
 import {
   type Finding,
   fine,
@@ -15,8 +18,10 @@ import {
   judgeWorkers,
   problem,
 } from './doctor.rules.ts';
+import { examineBacklog } from './examine-backlog.ts';
 import { folders, savedAddresses } from './installation-folders.ts';
 import { installationStatus } from './installation-status.ts';
+import { examineKeyCustody } from './key-custody.ts';
 import { PART_NAMES } from './part-status.rules.ts';
 
 export interface ExamineOptions {
@@ -32,7 +37,7 @@ export async function examine(options: ExamineOptions): Promise<Finding[]> {
   const status = await installationStatus(dataFolder);
   const running = status.launcher.state === 'running';
   const [database, confinement] = await Promise.all([
-    running ? examineDatabase(options) : [],
+    running ? examineDatabase(options, status.url) : [],
     examineConfinement(options),
   ]);
   const keysMode = statSync(keysFolder, { throwIfNoEntry: false })?.mode ?? null;
@@ -46,13 +51,15 @@ export async function examine(options: ExamineOptions): Promise<Finding[]> {
     ...(status.model ? [fine('model', status.model.message)] : []),
     judgeDisk(space.bavail * space.bsize, dataFolder),
     judgeKeys({ folder: keysFolder, mode: keysMode, dataFolder }),
+    ...examineKeyCustody(keysFolder, [dataFolder, backupsFolder(dataFolder)]),
     confinement,
   ];
 }
 
-async function examineDatabase({ checkout, dataFolder }: ExamineOptions): Promise<Finding[]> {
+async function examineDatabase({ checkout, dataFolder }: ExamineOptions, url: string | null): Promise<Finding[]> {
   const addresses = savedAddresses(dataFolder);
   if (!addresses) return [];
+  const { token } = findInstallation(checkout, { data: dataFolder }, {});
   try {
     const report = await inspectDatabase(addresses.appUrl, folders.migrations(checkout));
     return [
@@ -60,6 +67,9 @@ async function examineDatabase({ checkout, dataFolder }: ExamineOptions): Promis
       judgeSchema(report.schemaProblem),
       judgeWorkers(report.processes),
       judgeClock(report.clockAheadMs),
+      judgeLeases(report.stuckSessions),
+      judgeCheckpoints(report.unsignedSeconds),
+      ...(url ? await examineBacklog({ url, token, processes: report.processes }) : []),
     ];
   } catch (error) {
     return [problem('database', `cannot be reached: ${messageOf(error)}`)];
