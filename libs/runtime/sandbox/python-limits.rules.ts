@@ -32,7 +32,7 @@ export const pythonLimits = (seconds: number): PythonLimits => ({
   openFiles: 64,
   filesBytes: 32 * MIB,
   files: 2048,
-  keptBytes: 32 * 1024,
+  keptBytes: 30 * 1024,
   outputBytes: 8 * MIB,
 });
 

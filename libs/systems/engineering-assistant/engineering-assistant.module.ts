@@ -1,5 +1,6 @@
 import { indexCodebase } from '@gatehouse/contracts/systems';
 import { JobQueue } from '@gatehouse/platform/queue';
+import { SandboxModule } from '@gatehouse/runtime/sandbox';
 import { BuiltinToolServers, ToolCallsModule } from '@gatehouse/runtime/tool-calls';
 import { Module, type OnApplicationBootstrap, type OnModuleInit } from '@nestjs/common';
 import { CodebaseIndex } from './codebase/codebase-index.ts';
@@ -10,10 +11,11 @@ import { IndexCheckout } from './codebase/index-checkout.ts';
 import { IndexCodebaseJob } from './codebase/index-codebase.job.ts';
 import { ReadCodebase } from './codebase/read-codebase.ts';
 import { SearchCodebase } from './codebase/search-codebase.ts';
+import { SandboxServer } from './sandbox/sandbox-server.ts';
 
-/** What the engineering assistant brings to workers: the codebase tools and their index. */
+/** What the engineering assistant brings to workers: the codebase tools with their index, and the sandbox. */
 @Module({
-  imports: [ToolCallsModule],
+  imports: [ToolCallsModule, SandboxModule],
   providers: [
     CodebaseRepository,
     CodebaseSearchRepository,
@@ -23,17 +25,20 @@ import { SearchCodebase } from './codebase/search-codebase.ts';
     ReadCodebase,
     CodebaseServer,
     IndexCodebaseJob,
+    SandboxServer,
   ],
 })
 export class EngineeringAssistantModule implements OnModuleInit, OnApplicationBootstrap {
   constructor(
     private readonly servers: BuiltinToolServers,
     private readonly codebase: CodebaseServer,
+    private readonly sandbox: SandboxServer,
     private readonly queue: JobQueue,
   ) {}
 
   onModuleInit(): void {
     this.servers.register(this.codebase);
+    this.servers.register(this.sandbox);
   }
 
   /** The first pass begins with the worker, not with the first question. */
