@@ -5,6 +5,7 @@ import { KillSwitchesHttpModule } from '@gatehouse/governance/kill-switches';
 import { PolicyHttpModule } from '@gatehouse/governance/policy';
 import { AuditModule } from '@gatehouse/insight/audit';
 import { OperationsHttpModule } from '@gatehouse/insight/operations';
+import { RetentionHttpModule } from '@gatehouse/insight/retention';
 import { TracesModule } from '@gatehouse/insight/traces';
 import { type Config, ConfigModule } from '@gatehouse/platform/config';
 import { DatabaseModule } from '@gatehouse/platform/database';
@@ -43,7 +44,7 @@ const access = [IdentityHttpModule];
 const registry = [AgentsHttpModule, ToolsHttpModule, ModelsHttpModule, RevisionsHttpModule];
 const governance = [KillSwitchesHttpModule, BudgetsHttpModule, PolicyHttpModule];
 const runtime = [SessionsHttpModule, MemoryHttpModule, ModelGatewayHttpModule];
-const insight = [AuditModule, TracesModule, OperationsHttpModule];
+const insight = [AuditModule, TracesModule, OperationsHttpModule, RetentionHttpModule];
 const systems = [CompanyModule];
 
 /** The api as the sum of what the planes offer over HTTP. */

@@ -1,6 +1,7 @@
 import { BudgetsJobsModule } from '@gatehouse/governance/budgets';
 import { AuditWorkerModule } from '@gatehouse/insight/audit';
 import { OperationsWorkerModule } from '@gatehouse/insight/operations';
+import { RetentionJobsModule } from '@gatehouse/insight/retention';
 import { TracesJobsModule } from '@gatehouse/insight/traces';
 import { type Config, ConfigModule } from '@gatehouse/platform/config';
 import { DatabaseModule } from '@gatehouse/platform/database';
@@ -32,7 +33,7 @@ const platform = (config: Config) => [
 
 const governance = [BudgetsJobsModule];
 const runtime = [SessionsModule, SessionMemoryModule];
-const insight = [AuditWorkerModule, TracesJobsModule, OperationsWorkerModule];
+const insight = [AuditWorkerModule, TracesJobsModule, OperationsWorkerModule, RetentionJobsModule];
 const systems = [EngineeringAssistantModule];
 
 /** The worker as the sum of what the planes do in the background. */

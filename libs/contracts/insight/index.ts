@@ -7,4 +7,5 @@ export {
   searchAuditEvents,
 } from './audit.ts';
 export { readMetrics } from './operations.ts';
+export { cleanUpRetention, readRetention, RetentionRow } from './retention.ts';
 export { cleanUpTraces, readSessionTrace, readTrace, SpanView } from './traces.ts';

@@ -1,5 +1,5 @@
 import { expireReservations } from '../governance/index.ts';
-import { cleanUpTraces } from '../insight/index.ts';
+import { cleanUpRetention, cleanUpTraces } from '../insight/index.ts';
 import type { Job } from '../jobs/index.ts';
 import { advanceSession, cleanUpSessions, extractMemory, sweepMemory, sweepSessions } from '../runtime/index.ts';
 import { indexCodebase } from '../systems/index.ts';
@@ -13,5 +13,6 @@ export const JOBS: readonly Job[] = [
   sweepMemory,
   expireReservations,
   cleanUpTraces,
+  cleanUpRetention,
   indexCodebase,
 ];

@@ -1,5 +1,6 @@
 import { cleanUpTraces } from '@gatehouse/contracts/insight';
 import type { JobData } from '@gatehouse/contracts/jobs';
+import { EventLog } from '@gatehouse/platform/events';
 import { HandlesJob, type JobContext } from '@gatehouse/platform/queue';
 import { Injectable, Logger } from '@nestjs/common';
 import { SpansRepository } from './spans.repository.ts';
@@ -14,7 +15,10 @@ const BATCH = 10_000;
 export class CleanUpTracesJob {
   private readonly log = new Logger(CleanUpTracesJob.name);
 
-  constructor(private readonly spans: SpansRepository) {}
+  constructor(
+    private readonly spans: SpansRepository,
+    private readonly events: EventLog,
+  ) {}
 
   async handle(_data: JobData<typeof cleanUpTraces>, { signal }: JobContext): Promise<void> {
     let deleted = 0;
@@ -24,6 +28,13 @@ export class CleanUpTracesJob {
       batch = await this.spans.deleteOlderThan(KEPT_DAYS, BATCH);
       deleted += batch;
     } while (batch === BATCH);
+    await this.events.record({
+      stream: 'retention:traces',
+      type: 'traces.cleaned_up',
+      actor: 'platform:worker',
+      subject: 'retention:traces',
+      payload: { deleted, keptDays: KEPT_DAYS },
+    });
     this.log.log({ message: 'traces cleaned up', deletedSpans: deleted, keptDays: KEPT_DAYS });
   }
 }

@@ -9,6 +9,7 @@ import { command as audit } from './audit.command.ts';
 import { command as backup } from './backup.command.ts';
 import { command as reset } from './reset.command.ts';
 import { command as restore } from './restore.command.ts';
+import { command as retention } from './retention.command.ts';
 import { command as run } from './run.command.ts';
 import { command as sessions } from './sessions.command.ts';
 import { command as token } from './token.command.ts';
@@ -38,6 +39,7 @@ export const commands: readonly CommandDefinition[] = [
   restore,
   upgrade,
   reset,
+  retention,
   test,
   run,
   sessions,

@@ -1,0 +1,1 @@
+export { RetentionHttpModule, RetentionJobsModule } from './retention.module.ts';
