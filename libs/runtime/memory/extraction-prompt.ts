@@ -30,5 +30,5 @@ Answer with one JSON object and nothing else:
 export function transcriptOf(utterances: readonly Utterance[]): string {
   const lines = utterances.map(({ role, text }) => `${role === 'user' ? 'Person' : 'Assistant'}: ${text.trim()}`);
   const said = lines.join('\n\n').slice(-LONGEST_TRANSCRIPT).replaceAll('<', '&lt;');
-  return `<transcript>\n${said}\n</transcript>`;
+  return `Write the notes for this conversation.\n<transcript>\n${said}\n</transcript>`;
 }

@@ -2,7 +2,7 @@ import { DomainError, newId } from '@gatehouse/kernel';
 import { type Transaction, UnitOfWork } from '@gatehouse/platform/database';
 import { EventLog, type NewEvent } from '@gatehouse/platform/events';
 import { Injectable, Logger } from '@nestjs/common';
-import { cleanNote } from './clean-note.rules.ts';
+import { cleanNote } from './clean-note.ts';
 import { EmbedTexts } from './embed-texts.effect.ts';
 import { type ExtractionClaim, ExtractionsRepository } from './extractions.repository.ts';
 import { MemoriesRepository } from './memories.repository.ts';

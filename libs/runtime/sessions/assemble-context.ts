@@ -3,6 +3,7 @@ import { assembleContext, type ModelContext, withReminders } from '../harness/in
 import { RecallMemories } from '../memory/index.ts';
 import type { OfferedTool } from '../model-gateway/index.ts';
 import { ToolCalls } from '../tool-calls/index.ts';
+import type { HeldLease } from './lease-keeper.ts';
 import type { SessionRun } from './session-run.ts';
 import type { Conversation } from './session.ts';
 import { wordsOf } from './session-view.ts';
@@ -15,7 +16,10 @@ export class AssembleContext {
     private readonly memories: RecallMemories,
   ) {}
 
-  async run({ agent, session, held }: SessionRun, { turns, calls }: Conversation): Promise<ModelContext<OfferedTool>> {
+  async run(
+    { agent, session, held }: Pick<SessionRun, 'agent' | 'session'> & { held: Pick<HeldLease, 'signal'> },
+    { turns, calls }: Conversation,
+  ): Promise<ModelContext<OfferedTool>> {
     const asked = turns.findLast(({ role }) => role === 'user');
     const question = asked ? wordsOf(asked) : '';
     const [manifest, reminders] = await Promise.all([

@@ -3,7 +3,13 @@ import { resolve } from 'node:path';
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { IdentityModule, PutDepartment, PutPerson, PutVirtualKey } from '@gatehouse/access/identity';
 import type { Principal } from '@gatehouse/contracts/access';
-import { advanceSession, cleanUpSessions, sweepSessions } from '@gatehouse/contracts/runtime';
+import {
+  advanceSession,
+  cleanUpSessions,
+  extractMemory,
+  sweepMemory,
+  sweepSessions,
+} from '@gatehouse/contracts/runtime';
 import { BudgetsModule, PutBudget } from '@gatehouse/governance/budgets';
 import { KillSwitchesModule } from '@gatehouse/governance/kill-switches';
 import { PolicyModule, PublishBundle } from '@gatehouse/governance/policy';
@@ -23,6 +29,7 @@ import { z } from 'zod';
 import { type Rehearsal, startRehearsal } from '../model-gateway/index.ts';
 import { BuiltinToolServers, ToolCallsModule } from '../tool-calls/index.ts';
 import { FindSession } from './find-session.ts';
+import { SessionMemoryModule } from './session-memory.module.ts';
 import { SessionsHttpModule } from './sessions-http.module.ts';
 import { SessionsModule } from './sessions.module.ts';
 import { StartSession } from './start-session.ts';
@@ -113,6 +120,8 @@ interface BenchOptions {
   limits?: Partial<AgentLimits>;
   /** The agent's budget per month, in dollars. */
   budget?: number;
+  /** Whether the worker extracts memories when a session ends; it costs a model call. */
+  memory?: boolean;
 }
 
 /** Puts the catalogue, the model and one worker together. */
@@ -120,7 +129,7 @@ export async function openSessionBench(base: Config, options: BenchOptions): Pro
   const rehearsal = await startRehearsal({ scenario: options.scenario });
   const config = { ...base, ANTHROPIC_BASE_URL: rehearsal.url, ANTHROPIC_API_KEY: rehearsal.key };
   const garden = new Garden();
-  const worker = await openWorker(config, garden);
+  const worker = await openWorker(config, garden, options.memory);
   await defineCatalogue(worker, options);
   return {
     worker,
@@ -139,15 +148,21 @@ export async function openSessionBench(base: Config, options: BenchOptions): Pro
 }
 
 /** One worker with the tests' tool server; of several, the one that claims a session first carries it on. */
-export async function openWorker(config: Config, garden: Garden): Promise<INestApplicationContext> {
+export async function openWorker(config: Config, garden: Garden, memory = false): Promise<INestApplicationContext> {
   @Module({
     imports: [
       ConfigModule.of(config),
       DatabaseModule,
       EventsModule,
       RealtimeModule,
-      QueueModule.working([advanceSession, sweepSessions, cleanUpSessions]),
+      QueueModule.working([
+        advanceSession,
+        sweepSessions,
+        cleanUpSessions,
+        ...(memory ? [extractMemory, sweepMemory] : []),
+      ]),
       SessionsModule,
+      ...(memory ? [SessionMemoryModule] : []),
       SessionsHttpModule,
       ToolCallsModule,
       ...[IdentityModule, AgentsModule, ModelsModule, ToolsModule, BudgetsModule, PolicyModule, KillSwitchesModule],

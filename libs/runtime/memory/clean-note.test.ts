@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { cleanNote } from './clean-note.rules.ts';
+import { cleanNote } from './clean-note.ts';
 
 const KEY = ['sk', 'ant', 'api03-abcdefghijklmnopqrstuvwx'].join('-');
 const note = (content: string, keywords: string[] = []) => ({ kind: 'fact' as const, content, keywords });
