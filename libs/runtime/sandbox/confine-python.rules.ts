@@ -1,4 +1,4 @@
-import { refuseContradiction } from './confine.rules.ts';
+import { FILTER_DESCRIPTOR, refuseContradiction } from './confine.rules.ts';
 import { PYTHON_PRELUDE_COMMAND } from './python-prelude.rules.ts';
 import { type PythonLimits, resourceLimits } from './python-limits.rules.ts';
 import type { PythonRuntime } from './python-runtime.rules.ts';
@@ -13,8 +13,7 @@ export interface CodeConfinement {
   python: PythonRuntime;
 }
 
-/** Descriptors through which bubblewrap is given the call filter and says what happens to the program. */
-export const FILTER_DESCRIPTOR = 3;
+/** Through which bubblewrap says what happens to the program. */
 export const STATUS_DESCRIPTOR = 4;
 
 const SCRATCH = '/scratch';

@@ -28,6 +28,9 @@ export interface Confinement {
 /** Where a confined program finds its scratch folder. */
 export const SCRATCH = '/scratch';
 
+/** Through which bubblewrap is given the filter of the program's system calls. */
+export const FILTER_DESCRIPTOR = 3;
+
 /** Programs and libraries of the system: what every program needs and nothing of the company is in. */
 const SYSTEM = ['/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/etc/ld.so.cache', '/etc/alternatives'];
 const SYSTEM_FOR_NETWORK = ['/etc/resolv.conf', '/etc/hosts', '/etc/nsswitch.conf', '/etc/ssl', '/etc/pki'];
@@ -42,8 +45,8 @@ const NOBODY = '65534';
 
 /**
  * The command line that runs a program in namespaces of its own: it sees the system's libraries, what is listed and its
- * scratch folder, and nothing else of the machine; it has no network unless listed, no capabilities, and dies with its
- * parent. Its environment is what the caller gives to `spawn`: values do not belong on a command line, which others can read.
+ * scratch folder, and nothing else of the machine; it has no network unless listed, no capabilities, no system calls that reach
+ * for the kernel, and dies with its parent. Its environment is what the caller gives to `spawn`: values do not belong on a command line, which others can read.
  *
  * @param hidden folders that must stay out of sight: data and keys
  * @throws DomainError `confinement_contradicts` when a folder to hide lies in one to be seen, or the other way round
@@ -71,7 +74,7 @@ export function confine(
       ...memory('/tmp'),
       ...program.readable.flatMap((path) => ['--ro-bind', path, path]),
       ...(program.scratch === null ? memory(SCRATCH) : ['--bind', program.scratch, SCRATCH]),
-      ...['--remount-ro', '/', '--chdir', SCRATCH, '--'],
+      ...['--remount-ro', '/', '--chdir', SCRATCH, '--seccomp', String(FILTER_DESCRIPTOR), '--'],
       ...limited,
       ...[program.command, ...program.args],
     ],

@@ -3,11 +3,12 @@ import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 import { DomainError, messageOf } from '@gatehouse/kernel';
 import { CappedOutput } from './capped-output.ts';
-import { FILTER_DESCRIPTOR, STATUS_DESCRIPTOR } from './confine-python.rules.ts';
+import { FILTER_DESCRIPTOR } from './confine.rules.ts';
+import { STATUS_DESCRIPTOR } from './confine-python.rules.ts';
 import { LauncherStatus } from './launcher-status.ts';
 import type { PythonLimits } from './python-limits.rules.ts';
 import type { StopReason } from './run-outcome.rules.ts';
-import { shieldDescriptors } from './shield-descriptors.ts';
+import { shieldInherited } from './shield-descriptors.ts';
 
 /**
  * Under which account code runs when we are root: the kernel does not count root's processes. A number that distributions
@@ -131,7 +132,7 @@ export class ConfinedRun {
 }
 
 function spawnLauncher(command: string, args: readonly string[]): ChildProcess {
-  const shield = shieldDescriptors();
+  const shield = shieldInherited();
   try {
     return spawn(command, args, {
       ...(process.getuid?.() === 0 ? { uid: ACCOUNT, gid: ACCOUNT } : {}),

@@ -2,6 +2,7 @@ import { messageOf } from '@gatehouse/kernel';
 import { z } from 'zod';
 import type { CodeConfinement } from './confine-python.rules.ts';
 import { findPythons, SYSTEM_FOLDERS } from './find-pythons.ts';
+import { filterArchitecture, NO_FILTER } from './open-call-filter.ts';
 import type { ConfinementProbe } from './probe-confinement.ts';
 import { pythonLimits } from './python-limits.rules.ts';
 import type { PythonRuntime } from './python-runtime.rules.ts';
@@ -52,13 +53,13 @@ export async function probeCodeConfinement(
   systemFolders = SYSTEM_FOLDERS,
 ): Promise<CodeProbe> {
   if (!machine.available) return machine;
-  const { arch } = process;
-  if (arch !== 'x64' && arch !== 'arm64') return refused(`there is no system call filter for ${arch} processors`);
+  const architecture = filterArchitecture();
+  if (!architecture) return refused(NO_FILTER);
   const pythons = await findPythons(searchPath, systemFolders);
   const problems = pythons.flatMap((python) => ('problem' in python ? [python.problem] : []));
   const runtimes = pythons.flatMap((python) => ('runtime' in python ? [python.runtime] : []));
   for (const launch of candidates(machine.confinement, runtimes).map(
-    (confinement): CodeLaunch => ({ confinement, architecture: arch, hidden }),
+    (confinement): CodeLaunch => ({ confinement, architecture, hidden }),
   )) {
     const problem = await tryLaunch(launch);
     if (problem === null) return { available: true, launch };

@@ -1,8 +1,11 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { promisify } from 'node:util';
 import { messageOf } from '@gatehouse/kernel';
 import { type Confinement, confine } from './confine.rules.ts';
 import { findProgram, isExecutable } from './find-program.ts';
+import { filterArchitecture, NO_FILTER } from './open-call-filter.ts';
+import { shieldDescriptors } from './shield-descriptors.ts';
 
 const run = promisify(execFile);
 
@@ -22,6 +25,7 @@ export async function probeConfinement(told: string | undefined, searchPath: str
   const bubblewrap = told ?? (await findProgram('bwrap', searchPath));
   if (bubblewrap === null) return { available: false, reason: 'bubblewrap (bwrap) is not installed' };
   if (!(await isExecutable(bubblewrap))) return { available: false, reason: `${bubblewrap} cannot be started` };
+  if (!filterArchitecture()) return { available: false, reason: NO_FILTER };
   try {
     const { stdout: manual } = await run(bubblewrap, ['--help'], { timeout: PATIENCE_MS });
     const confinement: Confinement = {
@@ -29,8 +33,7 @@ export async function probeConfinement(told: string | undefined, searchPath: str
       prlimit: await findProgram('prlimit', '/usr/bin:/bin'),
       disablesNesting: manual.includes('--disable-userns'),
     };
-    const trial = confine(TRIAL, confinement, []);
-    await run(trial.command, trial.args, { timeout: PATIENCE_MS, env: {} });
+    await tryOut(confinement);
     return { available: true, confinement };
   } catch (error) {
     return { available: false, reason: `bubblewrap does not work here: ${lastLine(error)}` };
@@ -38,6 +41,19 @@ export async function probeConfinement(told: string | undefined, searchPath: str
 }
 
 const TRIAL = { name: 'trial', command: '/bin/true', args: [], readable: [], scratch: null, network: false };
+
+/** As programs will be started, with the filter of their system calls. */
+async function tryOut(confinement: Confinement): Promise<void> {
+  const { command, args } = confine(TRIAL, confinement, []);
+  const shield = shieldDescriptors();
+  const stdio = ['ignore', 'ignore', 'pipe', ...shield.descriptors] as const;
+  const child = spawn(command, args, { env: {}, cwd: '/', timeout: PATIENCE_MS, stdio: [...stdio] });
+  shield.release();
+  let said = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => (said += text));
+  const [code] = await once(child, 'close');
+  if (code !== 0) throw Object.assign(new Error(`the trial ended with ${code}`), { stderr: said });
+}
 
 function lastLine(error: unknown): string {
   const said = (error as { stderr?: unknown }).stderr;

@@ -103,6 +103,15 @@ describe('a program in the sandbox', () => {
     for (const target of open.split('\n')) expect(target).toMatch(/^(pipe:|anon_inode:|\/dev\/null$|\/proc\/)/);
   });
 
+  it('cannot reach for the kernel, nor for the namespaces around it', async () => {
+    const status = await run(`${READ} console.log(readFileSync('/proc/self/status', 'utf8'))`);
+    expect(status).toMatch(/^Seccomp:\s+2$/m);
+    expect(status).toMatch(/^NoNewPrivs:\s+1$/m);
+    const script = `import { spawnSync } from 'node:child_process';
+      console.log(spawnSync('/usr/bin/unshare', ['--user', '/bin/true']).stderr.toString());`;
+    expect(await run(script)).toContain('Operation not permitted');
+  });
+
   it('cannot take all memory', async () => {
     const script = `const taken = [];
       ${attempt('for (;;) taken.push(Buffer.alloc(64 * 1024 * 1024, 1))')}

@@ -1,17 +1,40 @@
 import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs';
+import { openCallFilter } from './open-call-filter.ts';
 import { DomainError } from '@gatehouse/kernel';
 
 /** The flag of an open file by which it is closed in programs that are started (`O_CLOEXEC`), octal in /proc. */
 const CLOSED_IN_PROGRAMS = 0o2000000;
 
+export interface Shield {
+  /** What to append to `stdio` after the first three. */
+  descriptors: number[];
+  /** To be called once the program has started. */
+  release(): void;
+}
+
+/**
+ * What a program that `Sandbox` has prepared is started with beside its three streams: the filter of its system calls, for
+ * bubblewrap, and the null device in the place of every file that this process was itself started with.
+ */
+export function shieldDescriptors(): Shield {
+  const filter = openCallFilter();
+  const nothing = shieldInherited();
+  return {
+    descriptors: [filter, ...nothing.descriptors.slice(1)],
+    release: () => {
+      closeSync(filter);
+      nothing.release();
+    },
+  };
+}
+
 /**
  * Keeps open files of this process out of a program that it starts. Node marks its own to be closed, but not those that it
  * was started with itself, such as the pipe of a launcher.
  *
- * @returns what to append to `stdio` after the first three: the null device in the place of each such file; call `release`
- *   once the program has started
+ * @returns the null device in the place of each such file
  */
-export function shieldDescriptors(): { descriptors: number[]; release(): void } {
+export function shieldInherited(): Shield {
   const nothing = openSync('/dev/null', 'r');
   const highest = Math.max(2, ...inherited());
   return {

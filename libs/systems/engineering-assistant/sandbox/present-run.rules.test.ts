@@ -15,14 +15,14 @@ const run: PythonRun = {
 
 describe('a run as a model reads it', () => {
   it('is its exit code and what it printed', () => {
-    expect(showRun(run)).toBe('Exit code 0 after 25 ms.\n\nstdout:\n42');
+    expect(showRun(run)).toBe('Exit code 0 after 25 ms.\nstdout:\n42');
     expect(showRun({ ...run, stdout: nothing })).toBe('Exit code 0 after 25 ms.');
   });
 
   it('says what was cut', () => {
     const stderr = { text: 'ab', cut: true, bytes: 900 };
     expect(showRun({ ...run, exitCode: 1, stdout: nothing, stderr })).toBe(
-      'Exit code 1 after 25 ms.\n\nstderr (only the beginning of 900 bytes):\nab',
+      'Exit code 1 after 25 ms.\nstderr (only the beginning of 900 bytes):\nab',
     );
   });
 

@@ -37,7 +37,7 @@ export const structuredRun = ({ ended, exitCode, signal, stdout, stderr, duratio
 /** A run as a model reads it: how it ended in the first line, then what was printed. */
 export function showRun(run: PythonRun): string {
   const parts = [howItEnded(run), ...showPrinted('stdout', run.stdout), ...showPrinted('stderr', run.stderr)];
-  return parts.join('\n\n');
+  return parts.join('\n');
 }
 
 /** Whether the code came to its end, be it with an exit code that says it failed. */

@@ -43,7 +43,7 @@ describe('sandbox_exec_python', () => {
       return skip(probe.reason);
     }
     expect(await call(client, 'print(6 * 7)')).toMatchObject({
-      content: [{ type: 'text', text: expect.stringMatching(/^Exit code 0 after \d+ ms\.\n\nstdout:\n42$/) }],
+      content: [{ type: 'text', text: expect.stringMatching(/^Exit code 0 after \d+ ms\.\nstdout:\n42$/) }],
       structuredContent: {
         ended: 'exited',
         exit_code: 0,
