@@ -1,8 +1,10 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Config } from '@gatehouse/platform/config';
+import { UnitOfWork } from '@gatehouse/platform/database';
 import { testEnvironment } from '@gatehouse/platform/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { EmbedMissing } from './embed-missing.ts';
 import { EmbedTexts } from './embed-texts.effect.ts';
 import { MemoriesRepository } from './memories.repository.ts';
 import { OWNER, remember } from './memory.fixture.ts';
@@ -104,6 +106,26 @@ describe('a search with embeddings', () => {
     const { memories, embeddings } = await searching().run(OWNER, 'Who is on call?', 3);
     expect(embeddings).toBe('used');
     expect(memories.map(({ content }) => content)).toEqual(['We ring whoever holds the purple phone.']);
+  });
+
+  it('gives memories their vectors that were stored while there was no service', async () => {
+    await remember(environment.database, 'Prices are integers.');
+    const { database } = environment;
+    const embedMissing = new EmbedMissing(
+      new MemoriesRepository(database),
+      new EmbedTexts(config),
+      new UnitOfWork(database),
+    );
+    answer = () => ({ status: 503, body: {} });
+    expect(await embedMissing.run()).toBe(0);
+    answer = (texts) => ({
+      status: 200,
+      body: { data: texts.map((text, index) => ({ index, embedding: directionOf(text) })) },
+    });
+    expect(await embedMissing.run()).toBe(1);
+    expect(await embedMissing.run()).toBe(0);
+    const { memories } = await searching().run(OWNER, 'How is money kept?', 3);
+    expect(memories.map(({ content }) => content)).toEqual(['Prices are integers.']);
   });
 
   it('does not compare with vectors of another model', async () => {

@@ -47,6 +47,21 @@ export class MemoriesRepository {
       order by similarity(lower(content), lower(${content})) desc limit 5`;
   }
 
+  /** Memories that have no vector of this model yet, youngest first. */
+  async withoutEmbedding(model: string, limit: number): Promise<{ id: string; content: string }[]> {
+    return this.database.client.semanticMemory.findMany({
+      where: { status: 'active', OR: [{ embeddingModel: null }, { embeddingModel: { not: model } }] },
+      select: { id: true, content: true },
+      orderBy: { id: 'desc' },
+      take: limit,
+    });
+  }
+
+  /** Gives a memory its vector, in the place of one of another model. */
+  async keepEmbedding(transaction: Transaction, id: string, embedding: number[], model: string): Promise<void> {
+    await transaction.semanticMemory.updateMany({ where: { id }, data: { embedding, embeddingModel: model } });
+  }
+
   /** Notes that another memory says it in full; it is recalled no more. */
   async markReplaced(transaction: Transaction, ids: readonly string[]): Promise<void> {
     await transaction.semanticMemory.updateMany({ where: { id: { in: [...ids] } }, data: { status: 'replaced' } });
