@@ -20,8 +20,34 @@ export const RateLimit = z.object({ count: z.number().int().min(1), window: Rate
 export type RateLimit = z.infer<typeof RateLimit>;
 
 /** What a server says of a tool: the part that a model sees and that is pinned. */
-export const ToolContract = z.object({ description: z.string(), inputSchema: JsonValue });
+export const ToolContract = z.object({
+  description: z.string(),
+  inputSchema: JsonValue,
+  /** What the server claims of the tool, as `readOnlyHint`: noted, so that a change is seen, and never trusted. */
+  annotations: z.record(z.string(), JsonValue).optional(),
+});
 export type ToolContract = z.infer<typeof ToolContract>;
+
+/** Something about a tool's definition that a reviewer should see. `severe` ones keep it from being called unreviewed. */
+export const DefinitionFinding = z.object({
+  rule: z.enum([
+    'hidden_instruction',
+    'invisible_characters',
+    'hidden_comment',
+    'encoded_block',
+    'long_description',
+    'look_alike_name',
+  ]),
+  severity: z.enum(['severe', 'notice']),
+  /** Where it is: `name`, `description`, `inputSchema.properties.path.description`. */
+  where: z.string(),
+  message: z.string(),
+});
+export type DefinitionFinding = z.infer<typeof DefinitionFinding>;
+
+/** What a reviewer judges a tool to be (S0-TOL-14). */
+export const RiskClass = z.strictObject({ sideEffect: SideEffect, sensitivity: Sensitivity, external: z.boolean() });
+export type RiskClass = z.infer<typeof RiskClass>;
 
 /** `inactive` ones stay in the catalogue, but are not offered and not called. */
 export const CatalogueStatus = z.enum(['active', 'inactive']);
@@ -47,6 +73,10 @@ export const ToolView = z.object({
   contract: ToolContract.extend({ hash: z.string() }).nullable(),
   /** Hash of a different contract that the server offers now; the tool is refused until somebody accepts it. */
   offeredHash: z.string().nullable(),
+  /** Number of the pinned contract; every contract that was ever pinned is kept. */
+  contractVersion: z.number().int().nullable(),
+  /** What the scan of what the server offers now has found. */
+  findings: z.array(DefinitionFinding),
 });
 export type ToolView = z.infer<typeof ToolView>;
 
@@ -97,8 +127,60 @@ export const acceptToolContract = endpoint({
   permission: 'catalogue:write',
   params: IdParams,
   // The hash says which offer was looked at; a newer one has to be looked at again.
-  body: z.strictObject({ hash: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits') }),
+  body: z.strictObject({
+    hash: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits'),
+    /** What the reviewer judges the tool to be; refused when the catalogue says otherwise. */
+    riskClass: RiskClass,
+    note: z.string().trim().min(1).max(1_000),
+  }),
   response: ToolDetail,
+});
+
+/** A contract that was pinned, with its review. */
+export const ToolContractVersion = z.object({
+  version: z.number().int(),
+  contract: ToolContract,
+  hash: z.string(),
+  findings: z.array(DefinitionFinding),
+  riskClass: RiskClass,
+  /** As an actor; `platform:registry` for one that was pinned at first sight. */
+  reviewer: z.string(),
+  note: z.string(),
+  pinnedAt: Instant,
+});
+export type ToolContractVersion = z.infer<typeof ToolContractVersion>;
+
+export const listToolContracts = endpoint({
+  method: 'GET',
+  path: '/tools/:id/contracts',
+  summary: 'Every contract that was pinned for a tool, newest first, with who reviewed it and how.',
+  tag: 'tools',
+  permission: 'catalogue:read',
+  params: IdParams,
+  response: z.object({ rows: z.array(ToolContractVersion) }),
+});
+
+/** An agent that may call a tool. */
+export const ToolUser = z.object({
+  agentId: z.string(),
+  name: z.string(),
+  status: z.string(),
+  agentVersion: z.number().int(),
+  /** Since when this version of the agent is there. */
+  since: Instant,
+  /** Version of the tool's contract that was pinned then; null when there was none. */
+  contractVersionThen: z.number().int().nullable(),
+});
+export type ToolUser = z.infer<typeof ToolUser>;
+
+export const listToolUsers = endpoint({
+  method: 'GET',
+  path: '/tools/:id/users',
+  summary: 'The agents that may call a tool, with the contract they were made for and the one they get now.',
+  tag: 'tools',
+  permission: 'catalogue:read',
+  params: IdParams,
+  response: z.object({ contractVersion: z.number().int().nullable(), rows: z.array(ToolUser) }),
 });
 
 export const listServers = endpoint({

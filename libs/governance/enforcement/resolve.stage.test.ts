@@ -42,6 +42,11 @@ describe('resolve', () => {
     ['an inactive tool', { tool: { ...TOOL, status: 'inactive' as const } }, 'tool_not_active'],
     ['an inactive server', { server: { ...SERVER, status: 'inactive' as const } }, 'server_not_active'],
     ['a tool that was never seen', { tool: { ...TOOL, contract: null } }, 'tool_not_pinned'],
+    [
+      'a first sight that is held',
+      { tool: { ...TOOL, contract: null, offeredHash: 'contract-2' } },
+      'tool_contract_held',
+    ],
     ['a changed contract', { tool: { ...TOOL, offeredHash: 'contract-2' } }, 'tool_contract_changed'],
   ])('refuses a tool call with %s', (_, change, code) => {
     expect(refusalOf(toolCall(), { ...FACTS, ...change })?.code).toBe(code);

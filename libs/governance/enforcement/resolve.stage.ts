@@ -43,6 +43,11 @@ function resolveTool(action: ToolCallAction, { tool, server }: FoundFacts, actor
     return refuse('server_not_active', `MCP server ${server.id}, which offers ${tool.id}, is inactive.`, ADMIN);
   }
   const { contract } = tool;
+  if (!contract && tool.offeredHash !== null) {
+    const rules = [...new Set(tool.findings.map(({ rule }) => rule.replaceAll('_', ' ')))].join(', ');
+    const why = `what its server says of it looks suspicious (${rules}), and nobody has reviewed it yet`;
+    return refuse('tool_contract_held', `Tool ${tool.id} is held: ${why}.`, REVIEWER);
+  }
   if (!contract) {
     return refuse('tool_not_pinned', `Tool ${tool.id} was never offered by its server ${server.id}.`, ADMIN);
   }

@@ -55,6 +55,8 @@ export const TOOL: Tool = {
   pinnedAt: new Date('2026-11-01T00:00:00Z'),
   offeredHash: null,
   offeredContract: null,
+  contractVersion: 1,
+  findings: [],
 };
 
 export const SERVER: McpServer = {

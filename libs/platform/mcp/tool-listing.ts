@@ -11,6 +11,8 @@ export interface ListedTool {
   description: string;
   /** JSON Schema of the arguments. */
   inputSchema: Json;
+  /** What the server claims of it, as `readOnlyHint`; not there when it claims nothing. */
+  annotations?: Record<string, Json>;
 }
 
 /**
@@ -42,7 +44,7 @@ export async function listTools(serverId: string, client: Client, limits: McpLim
 
 function listed(
   serverId: string,
-  tool: { name: string; description?: string | undefined; inputSchema: object },
+  tool: { name: string; description?: string | undefined; inputSchema: object; annotations?: object | undefined },
   limits: McpLimits,
 ): ListedTool {
   let text: string;
@@ -54,5 +56,11 @@ function listed(
   if (nestsDeeper(text, limits.maxDepth)) {
     throw serverBroken(serverId, `describes ${tool.name} by a schema that nests deeper than ${limits.maxDepth} levels`);
   }
-  return { name: tool.name, description: tool.description ?? '', inputSchema: JSON.parse(text) as Json };
+  return {
+    name: tool.name,
+    description: tool.description ?? '',
+    inputSchema: JSON.parse(text) as Json,
+    // The protocol's schema leaves only its own hints, each a text or a truth value.
+    ...(tool.annotations && { annotations: { ...tool.annotations } as Record<string, Json> }),
+  };
 }

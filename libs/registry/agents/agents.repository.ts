@@ -82,6 +82,20 @@ export class Agents {
     };
   }
 
+  /** The agents whose current definition lists the tool, by id, each with the time of that version. */
+  async allowedToCall(
+    toolId: string,
+    visibility: AgentVisibility,
+  ): Promise<{ id: string; name: string; status: string; version: number; since: Date }[]> {
+    return this.database.client.$queryRaw<{ id: string; name: string; status: string; version: number; since: Date }[]>`
+      select agent.id, agent.name, agent.status, version.version, version.created_at as since
+      from agents agent
+      join agent_versions version on version.agent_id = agent.id and version.version = agent.current_version
+      where version.definition -> 'allowedTools' @> to_jsonb(${toolId}::text)
+        and (${visibility.everything} or agent.department_id = ${visibility.everything ? null : visibility.departmentId})
+      order by agent.id`;
+  }
+
   /** The agent as it stands, with its row locked until the transaction ends. */
   async lock(transaction: Transaction, id: string): Promise<Agent | null> {
     await transaction.$queryRaw`select id from agents where id = ${id} for update`;

@@ -13,9 +13,10 @@ describe('contractHash', () => {
     expect(hashOf({ required: ['a', 'b'] })).not.toBe(hashOf({ required: ['b', 'a'] }));
   });
 
-  it('takes only description and schema into account', () => {
+  it('takes what the model reads and what the server claims into account, and nothing else', () => {
     const extended = { description: 'Reads', inputSchema: {}, title: 'Other' };
     expect(contractHash(extended)).toBe(hashOf({}));
+    expect(contractHash({ ...extended, annotations: { readOnlyHint: true } })).not.toBe(hashOf({}));
   });
 
   it.each<[string, () => string]>([
@@ -38,6 +39,11 @@ describe('decidePin', () => {
     ['ends the review when the first is back', { contractHash: 'a', offeredHash: 'b' }, 'a', 'restore'],
   ])('%s', (_, known, offered, decision) => {
     expect(decidePin(known, offered)).toBe(decision);
+  });
+
+  it('holds a suspicious first sight, once', () => {
+    expect(decidePin({ contractHash: null, offeredHash: null }, 'a', true)).toBe('hold');
+    expect(decidePin({ contractHash: null, offeredHash: 'a' }, 'a', true)).toBe('keep');
   });
 });
 

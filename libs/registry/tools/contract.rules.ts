@@ -12,11 +12,12 @@ export const MAX_CONTRACT_CHARACTERS = 128 * 1024;
  *
  * @throws DomainError `tool_contract_invalid` for what cannot be stored: too large, too deep, or text that has no UTF-8 form
  */
-export function contractHash({ description, inputSchema }: ToolContract): string {
+export function contractHash({ description, inputSchema, annotations }: ToolContract): string {
   if (isDeeper(inputSchema, MAX_JSON_DEPTH)) throw invalid(`is nested deeper than ${MAX_JSON_DEPTH} levels`);
+  if (isDeeper(annotations ?? null, MAX_JSON_DEPTH)) throw invalid(`is nested deeper than ${MAX_JSON_DEPTH} levels`);
   let text: string;
   try {
-    text = canonicalJson({ description, inputSchema });
+    text = canonicalJson({ description, inputSchema, annotations });
   } catch (cause) {
     throw invalid(`has no canonical form: ${messageOf(cause)}`, cause);
   }
@@ -37,14 +38,15 @@ const invalid = (what: string, cause?: unknown): DomainError =>
 export type PinDecision = 'pin' | 'keep' | 'hold' | 'restore';
 
 /**
- * First sight pins; the same again changes nothing; a different one is held for review; the pinned one after a different
+ * First sight pins, unless it is suspicious; the same again changes nothing; a different one is held for review; the pinned one after a different
  * one ends the review (S0-TOL-14).
  */
 export function decidePin(
   known: { contractHash: string | null; offeredHash: string | null },
   offered: string,
+  suspicious = false,
 ): PinDecision {
-  if (known.contractHash === null) return 'pin';
+  if (known.contractHash === null && !suspicious) return 'pin';
   if (known.contractHash === offered) return known.offeredHash === null ? 'keep' : 'restore';
   return known.offeredHash === offered ? 'keep' : 'hold';
 }

@@ -1,10 +1,11 @@
-import type { ToolContract } from '@gatehouse/contracts/registry';
+import type { DefinitionFinding, ToolContract } from '@gatehouse/contracts/registry';
 import { CLOCK, type Clock, DomainError, messageOf } from '@gatehouse/kernel';
 import { UnitOfWork } from '@gatehouse/platform/database';
 import { EventLog } from '@gatehouse/platform/events';
 import { Inject, Injectable } from '@nestjs/common';
 import { compileSchema } from './compile-schema.ts';
 import { contractHash, decidePin } from './contract.rules.ts';
+import { isSuspicious, scanDefinition } from './definition-scan.rules.ts';
 import type { Tool } from './tool.ts';
 import { Tools } from './tools.repository.ts';
 import { unknownTool } from './unknown-tool.ts';
@@ -13,8 +14,8 @@ import { unknownTool } from './unknown-tool.ts';
 const PLATFORM = 'platform:registry';
 
 /**
- * Takes note of the contract that a server offers for a tool. The first one is pinned; a different one later is held, and
- * the gate refuses the tool until somebody accepts it, so that a server cannot change under an agent what was reviewed.
+ * Takes note of the contract that a server offers for a tool. The first one is pinned, unless its scan finds something
+ * severe; a different one later is held, and the gate refuses the tool until somebody accepts it, so that a server cannot change under an agent what was reviewed.
  */
 @Injectable()
 export class PinContract {
@@ -32,30 +33,44 @@ export class PinContract {
   async run(toolId: string, offered: ToolContract): Promise<Tool> {
     const hash = contractHash(offered);
     const before = await this.tools.find(toolId);
-    if (before && decide(before, hash) === 'keep') return before;
+    // What was seen is scanned no second time; a held first sight is seen again whenever the server is connected.
+    if (before && decide(before, hash, before.contract === null) === 'keep') return before;
     requireReadable(toolId, offered);
     return this.unitOfWork.run(async (transaction) => {
       // Read again under the lock: another worker may have connected the same server at the same moment.
       const tool = await this.tools.lock(transaction, toolId);
       if (!tool) throw unknownTool(toolId);
-      const decision = decide(tool, hash);
+      const findings = scanDefinition(tool, offered, await this.tools.names(transaction));
+      const decision = decide(tool, hash, isSuspicious(findings));
       if (decision === 'keep') return tool;
-      if (decision === 'pin') await this.tools.pin(transaction, toolId, offered, hash, this.clock.now());
-      if (decision === 'hold') await this.tools.hold(transaction, toolId, offered, hash);
-      if (decision === 'restore') await this.tools.endReview(transaction, toolId);
+      if (decision === 'pin') await this.tools.pin(transaction, toolId, this.firstSight(tool, offered, hash, findings));
+      if (decision === 'hold') await this.tools.hold(transaction, toolId, { contract: offered, hash, findings });
+      if (decision === 'restore') await this.tools.endReview(transaction, toolId, findings);
       await this.events.append(transaction, [
         {
           stream: `tool:${toolId}`,
           type: EVENT[decision],
           actor: PLATFORM,
           subject: `tool:${toolId}`,
-          payload: { pinned: decision === 'pin' ? hash : (tool.contract?.hash ?? null), offered: hash },
+          payload: {
+            pinned: decision === 'pin' ? hash : (tool.contract?.hash ?? null),
+            offered: hash,
+            findings: findings.map(({ rule, severity, where }) => ({ rule, severity, where })),
+          },
         },
       ]);
       const after = await this.tools.find(toolId, transaction);
       if (!after) throw unknownTool(toolId);
       return after;
     });
+  }
+
+  /** Nobody has reviewed a first sight: it goes by the class that the catalogue's own review gave the tool. */
+  private firstSight(tool: Tool, contract: ToolContract, hash: string, findings: DefinitionFinding[]) {
+    const { sideEffect, sensitivity, external } = tool;
+    const riskClass = { sideEffect, sensitivity, external };
+    const pinnedAt = this.clock.now();
+    return { contract, hash, findings, riskClass, reviewer: PLATFORM, note: 'pinned at first sight', pinnedAt };
   }
 }
 
@@ -79,5 +94,5 @@ const EVENT = {
   restore: 'tool.contract_restored',
 } as const;
 
-const decide = (tool: Tool, hash: string) =>
-  decidePin({ contractHash: tool.contract?.hash ?? null, offeredHash: tool.offeredHash }, hash);
+const decide = (tool: Tool, hash: string, suspicious: boolean) =>
+  decidePin({ contractHash: tool.contract?.hash ?? null, offeredHash: tool.offeredHash }, hash, suspicious);

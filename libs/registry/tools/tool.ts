@@ -1,9 +1,12 @@
 import type {
   CatalogueStatus,
+  DefinitionFinding,
   RateLimit,
   Sensitivity,
+  RiskClass,
   ServerTransport,
   SideEffect,
+  ToolContract,
 } from '@gatehouse/contracts/registry';
 import type { Json } from '@gatehouse/kernel';
 
@@ -12,6 +15,7 @@ export interface PinnedContract {
   description: string;
   /** JSON Schema of the arguments. */
   inputSchema: Json;
+  annotations?: Record<string, Json> | undefined;
   /** SHA-256 of the contract's canonical JSON, hexadecimal. */
   hash: string;
 }
@@ -42,7 +46,24 @@ export interface Tool extends ToolDefinition {
   pinnedAt: Date | null;
   /** Hash of a different contract that the server offers now and that waits for review. */
   offeredHash: string | null;
-  offeredContract: { description: string; inputSchema: Json } | null;
+  offeredContract: ToolContract | null;
+  /** Number of the pinned contract among all that ever were. */
+  contractVersion: number | null;
+  /** What the scan of what the server offers now has found. */
+  findings: DefinitionFinding[];
+}
+
+/** A contract that was pinned for a tool, with the review that let it be called (S0-TOL-14). */
+export interface ReviewedContract {
+  version: number;
+  contract: ToolContract;
+  hash: string;
+  findings: DefinitionFinding[];
+  riskClass: RiskClass;
+  /** As an actor. */
+  reviewer: string;
+  note: string;
+  pinnedAt: Date;
 }
 
 /** A server that offers tools. */

@@ -1,9 +1,18 @@
 import { actorOf, type Principal } from '@gatehouse/contracts/access';
 import type { InputOf } from '@gatehouse/contracts/http';
-import { acceptToolContract, getTool, listServers, listTools } from '@gatehouse/contracts/registry';
+import {
+  acceptToolContract,
+  getTool,
+  listServers,
+  listToolContracts,
+  listTools,
+  listToolUsers,
+} from '@gatehouse/contracts/registry';
 import { Caller, Handles, Input } from '@gatehouse/platform/http';
 import { Controller } from '@nestjs/common';
+import { visibilityOf } from '../agents/index.ts';
 import { AcceptContract } from './accept-contract.ts';
+import { ListToolUsers } from './list-tool-users.ts';
 import { McpServers } from './servers.repository.ts';
 import type { Tool } from './tool.ts';
 import { Tools } from './tools.repository.ts';
@@ -15,6 +24,7 @@ export class ToolsController {
     private readonly tools: Tools,
     private readonly servers: McpServers,
     private readonly accept: AcceptContract,
+    private readonly users: ListToolUsers,
   ) {}
 
   @Handles(listTools)
@@ -31,7 +41,19 @@ export class ToolsController {
 
   @Handles(acceptToolContract)
   async acceptContract(@Input() input: InputOf<typeof acceptToolContract>, @Caller() principal: Principal) {
-    return detailOf(await this.accept.run(input.params.id, input.body.hash, actorOf(principal)));
+    return detailOf(await this.accept.run(input.params.id, input.body, actorOf(principal)));
+  }
+
+  @Handles(listToolContracts)
+  async contracts(@Input() { params }: InputOf<typeof listToolContracts>) {
+    if (!(await this.tools.find(params.id))) throw unknownTool(params.id);
+    const reviewed = await this.tools.reviewed(params.id);
+    return { rows: reviewed.map((row) => ({ ...row, pinnedAt: row.pinnedAt.toISOString() })) };
+  }
+
+  @Handles(listToolUsers)
+  listUsers(@Input() { params }: InputOf<typeof listToolUsers>, @Caller() principal: Principal) {
+    return this.users.run(params.id, visibilityOf(principal));
   }
 
   @Handles(listServers)

@@ -1,8 +1,17 @@
 import type { Page } from '@gatehouse/contracts/http';
-import { CatalogueStatus, RateLimit, Sensitivity, SideEffect, ToolContract } from '@gatehouse/contracts/registry';
+import {
+  CatalogueStatus,
+  DefinitionFinding,
+  RateLimit,
+  Sensitivity,
+  SideEffect,
+  ToolContract,
+} from '@gatehouse/contracts/registry';
 import { Database, Prisma, type Transaction } from '@gatehouse/platform/database';
 import { Injectable } from '@nestjs/common';
-import type { Tool, ToolDefinition } from './tool.ts';
+import { z } from 'zod';
+import type { ToolName } from './definition-scan.rules.ts';
+import type { ReviewedContract, Tool, ToolDefinition } from './tool.ts';
 
 /** Which tools a list shows: at most `limit`, with ids after `cursor`. */
 export interface ToolQuery {
@@ -76,35 +85,81 @@ export class Tools {
     return this.find(id, transaction);
   }
 
-  /** Makes a contract the one that calls are held against, and ends any review. */
-  async pin(transaction: Transaction, id: string, contract: ToolContract, hash: string, at: Date): Promise<void> {
-    await transaction.tool.update({
-      where: { id },
-      data: { contract: asJson(contract), contractHash: hash, pinnedAt: at, ...NO_OFFER },
+  /** Every tool by what the model and its server call it. */
+  async names(transaction: Transaction): Promise<ToolName[]> {
+    return transaction.tool.findMany({
+      select: { id: true, serverId: true, nameAtServer: true },
+      orderBy: { id: 'asc' },
     });
   }
 
-  /** Keeps a different contract for review beside the pinned one. */
-  async hold(transaction: Transaction, id: string, contract: ToolContract, hash: string): Promise<void> {
+  /** Makes a contract the one that calls are held against, ends any review, and keeps the review for ever. */
+  async pin(transaction: Transaction, id: string, reviewed: Omit<ReviewedContract, 'version'>): Promise<void> {
+    const { contract, hash, findings, riskClass, reviewer, note, pinnedAt } = reviewed;
+    const { _max } = await transaction.toolContractVersion.aggregate({
+      where: { toolId: id },
+      _max: { version: true },
+    });
+    const version = (_max.version ?? 0) + 1;
+    await transaction.toolContractVersion.create({
+      data: {
+        toolId: id,
+        version,
+        contract: asJson(contract),
+        contractHash: hash,
+        findings,
+        ...riskClass,
+        reviewer,
+        note,
+        pinnedAt,
+      },
+    });
     await transaction.tool.update({
       where: { id },
-      data: { offeredContract: asJson(contract), offeredHash: hash },
+      data: {
+        contract: asJson(contract),
+        contractHash: hash,
+        contractVersion: version,
+        pinnedAt,
+        findings,
+        ...NO_OFFER,
+      },
+    });
+  }
+
+  /** Every contract that was pinned for a tool, newest first. */
+  async reviewed(id: string): Promise<ReviewedContract[]> {
+    const where = { toolId: id };
+    const rows = await this.database.client.toolContractVersion.findMany({ where, orderBy: { version: 'desc' } });
+    return rows.map(toReviewed);
+  }
+
+  /** Keeps a different contract for review beside the pinned one. */
+  async hold(
+    transaction: Transaction,
+    id: string,
+    held: Pick<ReviewedContract, 'contract' | 'hash' | 'findings'>,
+  ): Promise<void> {
+    await transaction.tool.update({
+      where: { id },
+      data: { offeredContract: asJson(held.contract), offeredHash: held.hash, findings: held.findings },
     });
   }
 
   /** The server offers the pinned contract again: nothing is left to review. */
-  async endReview(transaction: Transaction, id: string): Promise<void> {
-    await transaction.tool.update({ where: { id }, data: { ...NO_OFFER } });
+  async endReview(transaction: Transaction, id: string, findings: DefinitionFinding[]): Promise<void> {
+    await transaction.tool.update({ where: { id }, data: { ...NO_OFFER, findings } });
   }
 }
 
-const NO_PIN = { contract: Prisma.DbNull, contractHash: null, pinnedAt: null };
+const NO_PIN = { contract: Prisma.DbNull, contractHash: null, contractVersion: null, pinnedAt: null, findings: [] };
 const NO_OFFER = { offeredContract: Prisma.DbNull, offeredHash: null };
 
 /** Only the members of a contract, in a form that the client takes for a JSON column. */
-const asJson = ({ description, inputSchema }: ToolContract): Prisma.InputJsonObject => ({
+const asJson = ({ description, inputSchema, annotations }: ToolContract): Prisma.InputJsonObject => ({
   description,
   inputSchema: inputSchema as Prisma.InputJsonValue,
+  ...(annotations && { annotations: annotations as Prisma.InputJsonObject }),
 });
 
 const toTool = (row: Row): Tool => ({
@@ -124,4 +179,21 @@ const toTool = (row: Row): Tool => ({
   pinnedAt: row.pinnedAt,
   offeredHash: row.offeredHash,
   offeredContract: row.offeredHash === null ? null : ToolContract.parse(row.offeredContract),
+  contractVersion: row.contractVersion,
+  findings: z.array(DefinitionFinding).parse(row.findings),
+});
+
+const toReviewed = (row: Prisma.ToolContractVersionGetPayload<object>): ReviewedContract => ({
+  version: row.version,
+  contract: ToolContract.parse(row.contract),
+  hash: row.contractHash,
+  findings: z.array(DefinitionFinding).parse(row.findings),
+  riskClass: {
+    sideEffect: SideEffect.parse(row.sideEffect),
+    sensitivity: Sensitivity.parse(row.sensitivity),
+    external: row.external,
+  },
+  reviewer: row.reviewer,
+  note: row.note,
+  pinnedAt: row.pinnedAt,
 });

@@ -344,10 +344,29 @@ CREATE TABLE "tools" (
     "pinned_at" TIMESTAMPTZ(6),
     "offered_contract" JSONB,
     "offered_hash" TEXT,
+    "contract_version" INTEGER,
+    "findings" JSONB NOT NULL DEFAULT '[]',
     "created_at" TIMESTAMPTZ(6) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "updated_at" TIMESTAMPTZ(6) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "tools_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "tool_contract_versions" (
+    "tool_id" TEXT NOT NULL,
+    "version" INTEGER NOT NULL,
+    "contract" JSONB NOT NULL,
+    "contract_hash" TEXT NOT NULL,
+    "findings" JSONB NOT NULL,
+    "side_effect" TEXT NOT NULL,
+    "sensitivity" TEXT NOT NULL,
+    "external" BOOLEAN NOT NULL,
+    "reviewer" TEXT NOT NULL,
+    "note" TEXT NOT NULL,
+    "pinned_at" TIMESTAMPTZ(6) NOT NULL,
+
+    CONSTRAINT "tool_contract_versions_pkey" PRIMARY KEY ("tool_id","version")
 );
 
 -- CreateTable

@@ -1,5 +1,6 @@
--- A revision is written once. Nobody who runs Gatehouse can change or remove one.
+-- A revision is written once, and so is a review. Nobody who runs Gatehouse can change or remove either.
 revoke update, delete, truncate on catalogue_revisions from gatehouse_app;
+revoke update, delete, truncate on tool_contract_versions from gatehouse_app;
 
 alter table catalogue_revisions
   add constraint catalogue_revisions_number check (number > 0),

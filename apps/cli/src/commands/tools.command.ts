@@ -1,5 +1,16 @@
-import { acceptToolContract, getTool, listTools, type ToolDetail, type ToolView } from '@gatehouse/contracts/registry';
+import {
+  acceptToolContract,
+  getTool,
+  listTools,
+  listToolUsers,
+  Sensitivity,
+  SideEffect,
+  type ToolDetail,
+  type ToolUser,
+  type ToolView,
+} from '@gatehouse/contracts/registry';
 import { DomainError } from '@gatehouse/kernel';
+import { Option } from 'commander';
 import { type CommandContext, type CommandDefinition, examples, printJson } from '../command.ts';
 import { table } from '../table.ts';
 
@@ -7,6 +18,11 @@ interface ToolsOptions {
   server?: string;
   limit: string;
   accept?: string;
+  sideEffect?: SideEffect;
+  sensitivity?: Sensitivity;
+  external?: boolean;
+  internal?: boolean;
+  note?: string;
   json?: boolean;
 }
 
@@ -19,7 +35,14 @@ export const command: CommandDefinition = {
       .argument('[id]', 'show this tool')
       .option('--server <id>', 'only those of this server')
       .option('--limit <count>', 'how many', '100')
-      .option('--accept <hash>', 'pin the changed contract of the tool that has this hash, after looking at it')
+      .option('--accept <hash>', 'release the held contract of the tool that has this hash, after looking at it')
+      .addOption(new Option('--side-effect <class>', 'with --accept: what a call does').choices(SideEffect.options))
+      .addOption(
+        new Option('--sensitivity <class>', 'with --accept: what its results may hold').choices(Sensitivity.options),
+      )
+      .option('--external', 'with --accept: it reaches a system outside the company')
+      .option('--internal', 'with --accept: it does not')
+      .option('--note <text>', 'with --accept: why it may be called')
       .option('--json', 'print JSON')
       .action((id: string | undefined, options: ToolsOptions) =>
         id === undefined ? list(context, options) : detail(context, id, options),
@@ -27,7 +50,7 @@ export const command: CommandDefinition = {
     examples(tools, [
       'gatehouse tools --server codebase',
       'gatehouse tools files_write',
-      'gatehouse tools files_write --accept 3f1c…  # the whole hash, as `gatehouse tools files_write` shows it',
+      'gatehouse tools files_write --accept 3f1c… --side-effect reversible --sensitivity internal --internal --note "new wording only"',
     ]);
   },
 };
@@ -62,15 +85,39 @@ async function detail({ client, terminal }: CommandContext, id: string, options:
   const tool =
     accept === undefined
       ? await client().call(getTool, { params: { id } })
-      : await client().call(acceptToolContract, { params: { id }, body: { hash: accept } });
-  if (json) return printJson(terminal, tool);
+      : await client().call(acceptToolContract, { params: { id }, body: { hash: accept, ...reviewOf(options) } });
+  const users = await client().call(listToolUsers, { params: { id } });
+  if (json) return printJson(terminal, { ...tool, users: users.rows });
   terminal.write(describe(tool));
+  terminal.write(describeUsers(users.rows));
 }
+
+/** @throws DomainError `review_incomplete` when a part of the risk class is not said: a reviewer decides all of it */
+function reviewOf({ sideEffect, sensitivity, external, internal, note }: ToolsOptions) {
+  if (sideEffect && sensitivity && external !== internal && note) {
+    return { riskClass: { sideEffect, sensitivity, external: external === true }, note };
+  }
+  const message = 'a review says --side-effect, --sensitivity, one of --external and --internal, and a --note';
+  throw new DomainError('invalid', 'review_incomplete', message);
+}
+
+const describeUsers = (users: ToolUser[]): string =>
+  table(
+    users,
+    [
+      { heading: 'USED BY', value: ({ agentId }) => agentId },
+      { heading: 'VERSION', value: ({ agentVersion }) => agentVersion, align: 'right' },
+      { heading: 'SINCE', value: ({ since }) => since },
+      { heading: 'MADE FOR CONTRACT', value: ({ contractVersionThen }) => contractVersionThen, align: 'right' },
+      { heading: 'STATUS', value: ({ status }) => status },
+    ],
+    'no agent may call it',
+  );
 
 const rateLimitOf = ({ rateLimit }: ToolView): string | null => rateLimit && `${rateLimit.count}/${rateLimit.window}`;
 
 function contractOf({ contract, offeredHash }: ToolView): string {
-  if (offeredHash !== null) return 'changed, refused';
+  if (offeredHash !== null) return contract === null ? 'held, refused' : 'changed, refused';
   return contract === null ? 'not seen yet' : `pinned ${contract.hash.slice(0, 12)}`;
 }
 
@@ -83,7 +130,10 @@ function describe(tool: ToolDetail): string {
     `rate limit   ${rateLimitOf(tool) ?? 'none'}`,
     `status       ${tool.status}`,
     ...(tool.contract
-      ? describeContract(`contract     ${tool.contract.hash}, pinned ${tool.pinnedAt}`, tool.contract)
+      ? describeContract(
+          `contract     version ${tool.contractVersion}, ${tool.contract.hash}, pinned ${tool.pinnedAt}`,
+          tool.contract,
+        )
       : ['contract     not seen yet']),
     ...(tool.offeredContract
       ? describeContract(
@@ -91,6 +141,7 @@ function describe(tool: ToolDetail): string {
           tool.offeredContract,
         )
       : []),
+    ...tool.findings.map(({ severity, where, message }) => `${severity.padEnd(11)}  ${where}: ${message}`),
     '',
   ].join('\n');
 }
