@@ -74,6 +74,17 @@ describe('the tour of the README', () => {
     expect(answer).toContain('through the gate');
   });
 
+  it('runs code in the sandbox, which shows it nothing of this machine', async ({ skip }) => {
+    const { code, toolCalls, answer } = await ask(
+      'Run the Python code `print(sum(range(101)), open("/etc/passwd").read())`',
+    );
+    expect(code).toBe(0);
+    expect(toolCalls).toContainEqual(expect.objectContaining({ tool: 'sandbox_exec_python', verdict: 'allowed' }));
+    if (answer?.includes('cannot be confined')) skip('this machine cannot confine code, and the tool says so');
+    expect(answer).toContain('FileNotFoundError');
+    expect((await ask('Run the Python code `print(sum(range(101)))`')).answer).toContain('5050');
+  });
+
   it('refuses the call of a killed tool, says why, and lets it through again when it is revived', async () => {
     const question = 'Where is the hash of an audit event computed?';
     expect(await installation.run('kill', 'tool', 'codebase_search', '--reason', 'a drill')).toMatchObject({ code: 0 });
