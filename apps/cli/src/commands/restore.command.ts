@@ -54,5 +54,5 @@ async function restoreAndVerify(
   terminal.write(reportText(terminal, report, []));
   for (const line of verdict.notes) terminal.note(line);
   if (aside) terminal.note(`The data that was there is in ${aside}; delete it when you are sure.`);
-  terminal.note('Start it with: gatehouse up');
+  terminal.note(verdict.whole ? 'Start it with: gatehouse up' : 'Do not start it before this is put right.');
 }
