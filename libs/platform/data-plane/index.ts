@@ -18,3 +18,4 @@ export { keptSecrets, type Secrets } from './secrets.ts';
 export { makeDataFolder, prepareProgramsFolder, removeServerFolder } from './server-folder.ts';
 export { asAppRole, type DataPlane, type DataPlaneOptions, startDataPlane } from './start-data-plane.ts';
 export { type ProcessSpecification, SupervisedProcess } from './supervised-process.ts';
+export { withExtension } from './with-extension.ts';

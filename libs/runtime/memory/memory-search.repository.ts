@@ -1,5 +1,6 @@
 import { Database } from '@gatehouse/platform/database';
 import { Injectable } from '@nestjs/common';
+import { VECTOR_INDEX } from './vector-index.rules.ts';
 
 /** Among which memories is searched. */
 export interface SearchScope {
@@ -16,14 +17,11 @@ export interface Embedded {
   model: string;
 }
 
-/** Vectors that are compared one by one, where there is no index: those of the newest memories. */
-const MOST_COMPARED = 2_000;
+/** Vectors that are compared one by one, where there is no index: those of the newest memories. Each costs a quarter of a millisecond. */
+const MOST_COMPARED = 500;
 
 /** An angle wider than this says nothing. */
 const LEAST_COSINE = 0.2;
-
-/** Name of the index that an operator may create where PostgreSQL has the extension `vector`. */
-const VECTOR_INDEX = 'semantic_memory_embedding_hnsw_idx';
 
 const IN_SCOPE = `user_id = $1 and ($2::text is null or agent_id = $2) and status = 'active'
   and (sensitivity = 'none' or session_id = $3::uuid)`;

@@ -6,8 +6,13 @@ import {
   searchMemories,
 } from '@gatehouse/contracts/runtime';
 import { DomainError } from '@gatehouse/kernel';
+import { loadEnvironment } from '@gatehouse/platform/config';
+import { z } from 'zod';
 import { type CommandContext, type CommandDefinition, examples, printJson } from '../command.ts';
+import { indexMemory } from '../operation/index-memory.ts';
 import { table } from '../table.ts';
+
+const Dimensions = z.coerce.number().int().min(2).max(2_000);
 
 interface WhoseOptions {
   agent?: string;
@@ -28,6 +33,12 @@ export const command: CommandDefinition = {
     const remove = whose(memory.command('delete [id]').description('delete one memory, or all of a person, for good'))
       .option('--yes', 'delete all of the person without asking again')
       .action((id: string | undefined, options: WhoseOptions & { yes?: boolean }) => drop(context, id, options));
+    const index = memory
+      .command('index')
+      .description('create the index for search by meaning, where PostgreSQL has the extension vector')
+      .option('--dimensions <count>', 'numbers in a vector; GATEHOUSE_EMBEDDINGS_DIMENSIONS unless told')
+      .action((options: { dimensions?: string }) => createIndex(context, options));
+    examples(index, ['DATABASE_URL=postgresql://owner:…@db/gatehouse gatehouse memory index --dimensions 1536']);
     examples(list, ['gatehouse memory list --agent eng-prod']);
     examples(search, ['gatehouse memory search "when do we deploy?"']);
     examples(remove, [
@@ -92,6 +103,19 @@ async function drop(
       : await client().call(deleteMemories, { query: { person, ...(agent === undefined ? {} : { agent }) } });
   if (json) return printJson(terminal, answer);
   terminal.write(`${answer.deleted} ${answer.deleted === 1 ? 'memory' : 'memories'} deleted\n`);
+}
+
+async function createIndex(
+  { installation, terminal }: CommandContext,
+  { dimensions }: { dimensions?: string },
+): Promise<void> {
+  const environment = loadEnvironment();
+  const parsed = Dimensions.safeParse(dimensions ?? (environment.GATEHOUSE_EMBEDDINGS_DIMENSIONS || '1536'));
+  if (!parsed.success) {
+    throw new DomainError('invalid', 'invalid_dimensions', '--dimensions is a whole number from 2 to 2000');
+  }
+  await indexMemory(installation().dataFolder, environment.DATABASE_URL, parsed.data);
+  terminal.write(`memories with vectors of ${parsed.data} numbers are indexed\n`);
 }
 
 const memoryTable = (rows: readonly MemoryView[], empty: string): string =>

@@ -1,0 +1,1 @@
+export { vectorIndexStatements } from './vector-index.rules.ts';
