@@ -81,28 +81,20 @@ export class LeaseRepository {
 
   /** A step was committed: keeps the loop's state, and the count of attempts starts again. */
   async saveProgress(transaction: Transaction, { sessionId }: Lease, state?: SessionState): Promise<void> {
-    await transaction.agentSession.update({
-      where: { id: sessionId },
-      data: { ...(state ? { stateSnapshot: state } : {}), attempts: 0, lastUpdatedAt: new Date() },
-    });
+    await transaction.$executeRaw`
+      update agent_sessions set attempts = 0, last_updated_at = now(),
+             state_snapshot = coalesce(${state ? JSON.stringify(state) : null}::jsonb, state_snapshot)
+       where session_id = ${sessionId}::uuid`;
   }
 
   /** Ends the task and the lease with it; the caller holds the fence. */
   async end(transaction: Transaction, sessionId: string, ending: Ending): Promise<void> {
-    await transaction.agentSession.update({
-      where: { id: sessionId },
-      data: {
-        status: ending.status,
-        endReason: ending.reason,
-        errorKind: ending.errorKind,
-        errorMessage: ending.message,
-        leaseHolder: null,
-        leaseUntil: null,
-        attempts: 0,
-        endedAt: new Date(),
-        lastUpdatedAt: new Date(),
-      },
-    });
+    const { status, reason, errorKind, message } = ending;
+    await transaction.$executeRaw`
+      update agent_sessions
+         set status = ${status}, end_reason = ${reason}, error_kind = ${errorKind}, error_message = ${message},
+             lease_holder = null, lease_until = null, attempts = 0, ended_at = now(), last_updated_at = now()
+       where session_id = ${sessionId}::uuid`;
   }
 
   /** Gives the session back as it is, for any worker to go on with at once: this one is stopping. */

@@ -84,9 +84,11 @@ export class SessionsRepository {
         stateSnapshot: { task: session.state.task + 1, begun: false, iterations: 0 },
         ...NOTHING_ENDED,
         attempts: 0,
-        lastUpdatedAt: new Date(),
       },
     });
+    // The sweeper compares it with the database's time, which a worker's clock need not agree with.
+    await transaction.$executeRaw`
+      update agent_sessions set last_updated_at = now() where session_id = ${session.id}::uuid`;
   }
 
   /** Keeps a message until the session takes it. */
