@@ -11,6 +11,7 @@ import { command as reset } from './reset.command.ts';
 import { command as restore } from './restore.command.ts';
 import { command as retention } from './retention.command.ts';
 import { command as run } from './run.command.ts';
+import { command as smoke } from './smoke.command.ts';
 import { command as sessions } from './sessions.command.ts';
 import { command as token } from './token.command.ts';
 import { command as doctor } from './doctor.command.ts';
@@ -42,6 +43,7 @@ export const commands: readonly CommandDefinition[] = [
   retention,
   test,
   run,
+  smoke,
   sessions,
   memory,
   kill,
