@@ -1,5 +1,7 @@
 import { createServer } from 'node:http';
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { TestInstallation } from '../support/installation.ts';
@@ -85,6 +87,23 @@ describe('up', () => {
   it('shows what the parts wrote down', async () => {
     const { stdout } = await installation.run('logs', 'api', '--lines', '500');
     expect(stdout).toContain(`listening on ${installation.url}`);
+  });
+});
+
+describe('a launcher whose note was damaged', () => {
+  it('is found by a second up, and stopped by down for good', async () => {
+    const { launcher } = await status();
+    writeFileSync(join(installation.data, 'launcher.json'), '{bad');
+    for (const words of [['up'], ['up', '--detach']]) {
+      const { code, stdout } = await installation.run(...words);
+      expect(code).toBe(0);
+      expect(stdout).toContain(`runs already at ${installation.url} (process ${launcher.pid})`);
+    }
+    expect(await installation.run('down')).toMatchObject({ code: 0, stdout: 'stopped worker, api, redis, postgres\n' });
+    expect(() => process.kill(launcher.pid ?? 0, 0)).toThrow('ESRCH');
+    expect(new Set(states(await status()))).toEqual(new Set(['stopped']));
+    await installation.up();
+    await untilReady();
   });
 });
 
