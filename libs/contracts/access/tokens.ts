@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { endpoint, Instant, PageQuery, page, Role, Slug } from '../http/index.ts';
+import { endpoint, Instant, page, Role, Slug, UuidPageQuery } from '../http/index.ts';
 
 export const TokenKind = z.enum(['personal', 'service', 'virtual_key']);
 export type TokenKind = z.infer<typeof TokenKind>;
@@ -51,7 +51,7 @@ export const listTokens = endpoint({
   summary: "Lists one's own tokens, newest first; those who may issue tokens for others see all.",
   tag: 'identity',
   permission: 'signed_in',
-  query: PageQuery.extend({ kind: TokenKind.optional(), person: Slug.optional() }),
+  query: UuidPageQuery.extend({ kind: TokenKind.optional(), person: Slug.optional() }),
   response: page(TokenView),
 });
 

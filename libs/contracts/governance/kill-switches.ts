@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { endpoint, Instant, PageQuery, page, Slug } from '../http/index.ts';
+import { endpoint, Instant, page, Slug, UuidPageQuery } from '../http/index.ts';
 
 export const KillSwitchScope = z.enum(['platform', 'agent', 'server', 'tool']);
 export type KillSwitchScope = z.infer<typeof KillSwitchScope>;
@@ -53,7 +53,7 @@ export const listKillSwitches = endpoint({
   summary: 'What is stopped now, and every switch that was ever turned, newest first.',
   tag: 'kill-switches',
   permission: 'kill_switches:read',
-  query: PageQuery.extend({ cursor: z.uuid().optional() }),
+  query: UuidPageQuery,
   response: z.object({
     /** Grows with every switch that is turned. */
     version: z.number().int(),

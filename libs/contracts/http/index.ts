@@ -9,7 +9,7 @@ export {
   type RequestOf,
   type ResponseOf,
 } from './endpoint.ts';
-export { type Page, PageQuery, page } from './page.ts';
+export { type Page, PageQuery, page, UuidPageQuery } from './page.ts';
 export { grants, PERMISSIONS, type Permission, Role } from './permission.ts';
 export { healthz, readyz, version } from './probes.ts';
 export { Problem } from './problem.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { endpoint, Instant, PageQuery, page, Slug } from '../http/index.ts';
+import { endpoint, Instant, page, Slug, UuidPageQuery } from '../http/index.ts';
 
 /** `fact`: one thing that was said. `summary`: what a session was about. */
 export const MemoryKind = z.enum(['fact', 'summary']);
@@ -38,7 +38,7 @@ export const listMemories = endpoint({
   summary: 'What agents remember of a person, newest first: the caller, or for admins anybody.',
   tag: 'memory',
   permission: 'signed_in',
-  query: PageQuery.extend(WhoseMemory.shape),
+  query: UuidPageQuery.extend(WhoseMemory.shape),
   response: page(MemoryView),
 });
 

@@ -1,6 +1,6 @@
 import type { Json } from '@gatehouse/kernel';
 import { z } from 'zod';
-import { endpoint, Instant, PageQuery, page, Slug, UsDollars } from '../http/index.ts';
+import { endpoint, Instant, page, Slug, UsDollars, UuidPageQuery } from '../http/index.ts';
 
 const JsonValue: z.ZodType<Json> = z.json();
 
@@ -106,6 +106,6 @@ export const listModelRequests = endpoint({
   summary: 'Lists the calls to models, newest first, with tokens, cost, latency and outcome.',
   tag: 'model-gateway',
   permission: 'operations:read',
-  query: PageQuery.extend({ agent: Slug.optional(), session: z.uuid().optional() }),
+  query: UuidPageQuery.extend({ agent: Slug.optional(), session: z.uuid().optional() }),
   response: page(ModelRequestView),
 });

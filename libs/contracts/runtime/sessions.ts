@@ -1,6 +1,6 @@
 import type { Json } from '@gatehouse/kernel';
 import { z } from 'zod';
-import { endpoint, Instant, PageQuery, page, Slug, UsDollars } from '../http/index.ts';
+import { endpoint, Instant, page, Slug, UsDollars, UuidPageQuery } from '../http/index.ts';
 import { ShownBlock, StopReason, TextBlock, TokenUsage } from './model-gateway.ts';
 
 /** Where a session stands (C-14 and design §4). The waiting ones hold no worker; the last five are ends. */
@@ -176,7 +176,7 @@ export const listSessions = endpoint({
   summary: 'Lists the sessions that the caller may see, newest first.',
   tag: 'sessions',
   permission: 'sessions:read',
-  query: PageQuery.extend({
+  query: UuidPageQuery.extend({
     agent: Slug.optional(),
     status: SessionStatus.optional(),
     person: z.string().max(100).optional(),

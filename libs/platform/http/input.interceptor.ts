@@ -8,6 +8,7 @@ import { BODY_LIMIT, readJsonBody } from './body.ts';
 import { endpointOf } from './handles.ts';
 import { findingsOf } from './input.rules.ts';
 import { stateOf } from './request-state.ts';
+import { unstorableTexts } from './storable-text.rules.ts';
 
 const NOTHING = z.strictObject({});
 
@@ -16,7 +17,10 @@ const NOTHING = z.strictObject({});
  */
 @Injectable()
 export class InputInterceptor implements NestInterceptor {
-  /** @throws DomainError `invalid_input` with a finding per field, and those of `readJsonBody` */
+  /**
+   * @throws DomainError `invalid_input` with a finding per field, `invalid_cursor` when nothing else is wrong than the
+   *   place where a list should go on, and those of `readJsonBody`
+   */
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
     const endpoint = context.getType() === 'http' ? endpointOf(context.getHandler()) : undefined;
     if (endpoint) {
@@ -35,6 +39,9 @@ async function parse(request: Request, endpoint: Endpoint) {
   };
   const findings: Finding[] = [];
   const read = (part: 'params' | 'query' | 'body', schema: z.ZodType): unknown => {
+    const unstorable = unstorableTexts(part, sent[part]);
+    findings.push(...unstorable);
+    if (unstorable.length > 0) return undefined;
     const parsed = schema.safeParse(sent[part]);
     if (parsed.success) return parsed.data;
     findings.push(...findingsOf(part, schema, parsed.error));
@@ -46,8 +53,16 @@ async function parse(request: Request, endpoint: Endpoint) {
     body: read('body', endpoint.body ?? z.undefined('this takes no body')),
   };
   if (findings.length === 0) return input;
+  throw refusalOf(findings);
+}
+
+function refusalOf(findings: Finding[]): DomainError {
+  if (findings.every(({ field }) => field === 'query.cursor')) {
+    const message = 'the cursor is not one that a page of this list gave as "next"';
+    return new DomainError('invalid', 'invalid_cursor', message, { findings });
+  }
   const first = findings[0];
-  throw new DomainError(
+  return new DomainError(
     'invalid',
     'invalid_input',
     `${first?.field || 'the body'}: ${first?.message}${findings.length > 1 ? ` (and ${findings.length - 1} more)` : ''}`,

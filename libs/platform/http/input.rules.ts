@@ -1,7 +1,8 @@
 import type { Finding } from '@gatehouse/kernel';
 import { z } from 'zod';
 
-type Part = 'params' | 'query' | 'body';
+/** Where in a request a value stands. */
+export type Part = 'params' | 'query' | 'body';
 
 /**
  * Says in words what is wrong with one part of a request: one finding per field, with what would be right.
