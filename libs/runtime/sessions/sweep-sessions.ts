@@ -15,10 +15,10 @@ export class SweepSessions {
     private readonly jobs: SessionJobs,
   ) {}
 
-  /** @returns how many sessions were enqueued; those whose job still waits are not enqueued twice */
+  /** @returns how many sessions were enqueued; those that were lately are not enqueued twice */
   async run(): Promise<number> {
     const due = await this.leases.due(BATCH);
-    for (const lease of due) await this.jobs.enqueue(lease);
+    for (const lease of due) await this.jobs.enqueueAgain(lease);
     if (due.length > 0) this.log.log(`enqueued ${due.length} session(s) that nobody was carrying on`);
     return due.length;
   }
