@@ -124,11 +124,26 @@ describe('the tour of the README', () => {
     expect((await installation.run('budgets')).stdout).toMatch(/eng-prod/);
   });
 
-  it('verifies the record, and an exported bundle with nothing else at hand', async () => {
+  it('verifies the record, and an exported bundle with the key of the installation here', async () => {
     expect(await installation.run('audit', 'verify')).toMatchObject({ code: 0 });
     const bundle = join(installation.folder, 'audit.jsonl');
-    expect(await installation.run('audit', 'export', '--output', bundle)).toMatchObject({ code: 0 });
-    expect(await installation.run('audit', 'verify', '--bundle', bundle)).toMatchObject({ code: 0 });
+    const exported = await installation.run('audit', 'export', '--output', bundle);
+    expect(exported).toMatchObject({ code: 0 });
+    const key = /--public-key (\S+\.pub\.pem)/.exec(exported.stderr)?.[1] ?? '';
+    const verified = await installation.run('audit', 'verify', '--bundle', bundle);
+    expect(verified).toMatchObject({ code: 0, stdout: expect.stringMatching(/^verified\n/) });
+    expect(verified.stdout).toContain(key);
+    expect(await installation.run('audit', 'verify', '--bundle', bundle, '--public-key', key)).toMatchObject({
+      code: 0,
+    });
+  });
+
+  it('does not take a bundle at its own word where no key is at hand', async () => {
+    const bundle = join(installation.folder, 'audit.jsonl');
+    const elsewhere = ['--data', join(installation.folder, 'none'), 'audit', 'verify', '--bundle', bundle];
+    const unknown = await installation.run(...elsewhere);
+    expect(unknown).toMatchObject({ code: 3, stdout: expect.stringContaining('the signer is unknown') });
+    expect(await installation.run(...elsewhere, '--trust-bundle-key')).toMatchObject({ code: 0 });
   });
 
   it('keeps everything over a stop and a start', async () => {

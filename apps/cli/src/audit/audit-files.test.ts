@@ -93,6 +93,12 @@ describe('verifyRecord', () => {
     expect(reportText(terminal, report, [])).toMatch(/^verified\n {2}events {7}0 events in 0 streams/);
   });
 
+  it('says that it does not know the signer, which is no verification', async () => {
+    const report = await verifyRecord(pieces(...EMPTY_RECORD), {}, () => undefined);
+    const text = reportText(terminal, report, [], 'signer_unknown');
+    expect(text).toMatch(/^NOT VERIFIED: consistent, but the signer is unknown\n/);
+  });
+
   it('says what is wrong, and where', async () => {
     const report = await verifyRecord(pieces(EMPTY_RECORD[0] ?? ''), {}, () => undefined);
     const text = reportText(terminal, report, []);

@@ -1,6 +1,8 @@
 import type { Problem } from '@gatehouse/insight/audit/rules';
+import { assertNever } from '@gatehouse/kernel';
 import { table } from '../table.ts';
 import { paint, type Terminal } from '../terminal.ts';
+import type { Verdict } from './verdict.rules.ts';
 import type { TimedReport } from './verify-record.ts';
 
 const count = (value: number, one: string, many = `${one}s`): string =>
@@ -10,13 +12,16 @@ const count = (value: number, one: string, many = `${one}s`): string =>
  * A verification for people: the answer first, then what it rests on, then what is wrong.
  *
  * @param sources files with the keys and receipts that the record was held against
+ * @param verdict what it comes to; by the report alone unless told
  */
-export function reportText(terminal: Terminal, report: TimedReport, sources: readonly string[]): string {
-  const answer = report.verified
-    ? paint(terminal, 'green', 'verified')
-    : paint(terminal, 'red', `NOT VERIFIED: ${count(report.problemCount, 'problem')}`);
+export function reportText(
+  terminal: Terminal,
+  report: TimedReport,
+  sources: readonly string[],
+  verdict: Verdict = report.verified ? 'verified' : 'not_verified',
+): string {
   const lines = [
-    answer,
+    answerText(terminal, report, verdict),
     `  events       ${count(report.events, 'event')} in ${count(report.streams, 'stream')}, ${count(report.eventsPerSecond, 'event')}/s`,
     `  checkpoints  ${checkpointsText(report)}`,
     `  kept         ${report.receipts === 0 ? 'nothing was kept outside the database, or it is not at hand (--checkpoints)' : `${count(report.receipts, 'receipt')} from outside the database compared`}`,
@@ -25,6 +30,19 @@ export function reportText(terminal: Terminal, report: TimedReport, sources: rea
     '',
   ];
   return report.verified ? lines.join('\n') : `${lines.join('\n')}\n${problemsText(report)}`;
+}
+
+function answerText(terminal: Terminal, { problemCount }: TimedReport, verdict: Verdict): string {
+  switch (verdict) {
+    case 'verified':
+      return paint(terminal, 'green', 'verified');
+    case 'signer_unknown':
+      return paint(terminal, 'red', 'NOT VERIFIED: consistent, but the signer is unknown');
+    case 'not_verified':
+      return paint(terminal, 'red', `NOT VERIFIED: ${count(problemCount, 'problem')}`);
+    default:
+      return assertNever(verdict);
+  }
 }
 
 function checkpointsText({ checkpoints, lastCheckpoint, events, coveredEvents }: TimedReport): string {
@@ -38,7 +56,7 @@ function keyText({ keys: { ids, broughtBy } }: TimedReport): string {
   if (ids.length === 0) return 'none at hand';
   return broughtBy === 'verifier'
     ? ids.join(', ')
-    : `${ids.join(', ')}, taken from the record itself: pass --public-key to hold it against one that you trust`;
+    : `${ids.join(', ')}, taken from the record itself: pass --public-key <file> with one that you trust`;
 }
 
 const problemsText = ({ problems, problemCount }: TimedReport): string => {

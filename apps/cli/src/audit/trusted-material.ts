@@ -38,7 +38,8 @@ export function readTrustedMaterial({ publicKey, checkpoints, local }: TrustedPl
   };
 }
 
-function publicKeyFilesIn(folder: string): string[] {
+/** The files with the public keys in that folder; none when it is not there. */
+export function publicKeyFilesIn(folder: string): string[] {
   try {
     const names = readdirSync(folder).filter((name) => name.endsWith('.pub.pem'));
     return names.sort().map((name) => join(folder, name));

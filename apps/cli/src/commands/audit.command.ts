@@ -5,7 +5,8 @@ import type { Command } from 'commander';
 import { readBundle, writeBundle } from '../audit/bundle-file.ts';
 import { instantFrom } from '../audit/instant.rules.ts';
 import { reportText } from '../audit/report-text.ts';
-import { readTrustedMaterial } from '../audit/trusted-material.ts';
+import { publicKeyFilesIn, readTrustedMaterial, type TrustedPlaces } from '../audit/trusted-material.ts';
+import { verdictOf } from '../audit/verdict.rules.ts';
 import { verifyRecord } from '../audit/verify-record.ts';
 import { type CommandContext, type CommandDefinition, examples, type Installation, printJson } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
@@ -17,6 +18,7 @@ interface VerifyOptions {
   bundle?: string;
   publicKey?: string;
   checkpoints?: string;
+  trustBundleKey?: boolean;
   json?: boolean;
 }
 
@@ -56,12 +58,13 @@ function registerVerify(audit: Command, context: CommandContext): void {
       'PEM with the public key that must have signed (default: that of the installation here)',
     )
     .option('--checkpoints <file>', 'checkpoints kept outside the database (default: those of the installation here)')
+    .option('--trust-bundle-key', 'believe the public keys in the record itself, whoever put them there')
     .option('--json', 'print JSON')
     .action(async (options: VerifyOptions) => {
       const { terminal } = context;
-      const local = options.bundle ? undefined : localFolders(context.installation());
+      const { trustBundleKey = false } = options;
       // Read before the record is: whatever was kept by now must be in it.
-      const { publicKeys, receipts, sources } = readTrustedMaterial({ ...options, local });
+      const { publicKeys, receipts, sources } = readTrustedMaterial(trustedPlaces(options, context.installation()));
       const pieces = options.bundle ? readBundle(options.bundle) : recordOf(context.client());
       const report = await verifyRecord(
         pieces,
@@ -70,12 +73,14 @@ function registerVerify(audit: Command, context: CommandContext): void {
           if (terminal.interactive) terminal.note(`${events.toLocaleString('en-US')} events verified so far`);
         },
       );
-      if (!report.verified) context.exitWith(EXIT.failed);
-      if (options.json) printJson(terminal, report);
-      else terminal.write(reportText(terminal, report, sources));
+      const verdict = verdictOf(report, trustBundleKey);
+      if (verdict !== 'verified') context.exitWith(EXIT.failed);
+      if (options.json) printJson(terminal, { ...report, verified: verdict === 'verified', verdict });
+      else terminal.write(reportText(terminal, report, sources, verdict));
     });
   examples(verify, [
     'gatehouse audit verify',
+    'gatehouse audit verify --bundle record.jsonl.gz',
     'gatehouse audit verify --bundle record.jsonl.gz --public-key signing-key.pub.pem',
   ]);
 }
@@ -93,7 +98,10 @@ function registerExport(audit: Command, context: CommandContext): void {
       }
       await writeBundle(output, pieces);
       context.terminal.write(`${output}\n`);
-      context.terminal.note(`Verify it with: gatehouse audit verify --bundle ${output} --public-key <file>`);
+      const local = localFolders(context.installation());
+      const [key] = local ? publicKeyFilesIn(local.keys).slice(-1) : [];
+      const words = key ? `--public-key ${key}` : '--public-key with the public key of that installation';
+      context.terminal.note(`Verify it with: gatehouse audit verify --bundle ${output} ${words}`);
     });
   examples(exporting, ['gatehouse audit export', 'gatehouse audit export --output record.jsonl']);
 }
@@ -132,6 +140,24 @@ async function* recordOf(client: Client): AsyncGenerator<string> {
       cause,
     });
   }
+}
+
+/**
+ * Where to look for what the record is held against. A bundle is held against the installation on this machine unless a
+ * key was named: nobody can tell whose bundle it is before it was.
+ *
+ * @throws DomainError `wrong_option`
+ */
+function trustedPlaces(options: VerifyOptions, installation: Installation): TrustedPlaces {
+  const { bundle, publicKey, checkpoints, trustBundleKey } = options;
+  if (trustBundleKey && publicKey) {
+    throw new DomainError('invalid', 'wrong_option', 'give either --public-key or --trust-bundle-key, not both');
+  }
+  if (trustBundleKey) return { checkpoints };
+  const { dataFolder } = installation;
+  const here = { keys: folders.keys(dataFolder), data: dataFolder };
+  const local = bundle ? (publicKey ? undefined : here) : localFolders(installation);
+  return { publicKey, checkpoints, local };
 }
 
 /** Folders of the installation on this machine, when that is the one the command speaks to. */
