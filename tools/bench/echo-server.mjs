@@ -1,5 +1,5 @@
 // node tools/bench/echo-server.mjs: a tool server over Streamable HTTP with one tool that gives back what it is given.
-// Prints its address in one line.
+// Prints its address in one line, and ends with its standard input, so that it never outlives whoever started it.
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import { Server } from '@modelcontextprotocol/sdk/server/index.js';
@@ -30,3 +30,4 @@ const http = createServer(async (request, response) => {
   await transport.handleRequest(request, response);
 });
 http.listen(0, '127.0.0.1', () => console.log(`http://127.0.0.1:${http.address().port}/mcp`));
+process.stdin.resume().once('end', () => process.exit(0));

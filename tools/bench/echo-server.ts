@@ -9,7 +9,7 @@ export interface EchoServer {
 
 /** Starts the tool server that gives back what it is given. */
 export async function startEchoServer(): Promise<EchoServer> {
-  const child = spawn(process.execPath, ['tools/bench/echo-server.mjs'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['tools/bench/echo-server.mjs'], { stdio: ['pipe', 'pipe', 'inherit'] });
   const ended = once(child, 'exit');
   const [line] = (await once(child.stdout, 'data')) as [Buffer];
   return {

@@ -1,0 +1,142 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Client } from '@gatehouse/contracts/http';
+import { getSession, startSession } from '@gatehouse/contracts/runtime';
+import type { Database } from '@gatehouse/platform/database';
+import type { BenchCase, Figures } from '../bench-case.ts';
+import { Installation } from '../installation.ts';
+import { useOfTree } from '../process-tree.ts';
+
+const AT_ONCE = 100;
+const IDLE = 1_000;
+const QUIET_MS = 10_000;
+
+/** Those that work search the code and call a tool server in a process of its own; those that idle answer at once. */
+const SCENARIO = `
+rules:
+  - when: { question: work, turn: 1 }
+    reply:
+      - { tool: codebase_search, arguments: { query: session lease } }
+      - { tool: everything_echo, arguments: { message: again } }
+  - when: { question: work, turn: 2 }
+    reply: [{ tool: codebase_search, arguments: { query: event log } }]
+  - { when: { question: work, turn: 3 }, reply: [{ text: Done. }] }
+  - { when: { question: idle }, reply: [{ text: Here. }] }
+`;
+
+/** What many sessions cost one worker. */
+export const manySessionsCase: BenchCase = {
+  name: 'many-sessions',
+  title: 'Many sessions on one worker',
+  work:
+    `The product as \`./gatehouse up\` starts it, one worker, rehearsal. ${AT_ONCE} sessions that search the code and call a confined tool ` +
+    `server are begun at once; the memory is that of the worker with its children, every page counted for each that maps it. Then ` +
+    `${IDLE.toLocaleString('en-US')} sessions that have answered and wait for a next message: what the worker uses and the database ` +
+    'is asked while nothing happens, beside the same before there was any session.',
+  rounds: 3,
+  async open(servers) {
+    const { ownerUrl, owner } = await servers.database('bench_sessions');
+    const installation = await Installation.start({ ownerUrl, redisUrl: servers.redisUrl }, SCENARIO);
+    const client = await installation.client();
+    const worker = await installation.workerId();
+    await pause(QUIET_MS);
+    const before = await quiet(worker, owner);
+    // One after the other: those at work first, so that their memory is that of a worker that has done nothing else.
+    const atWork = await atWorkAtOnce(client, worker);
+    await begin(client, IDLE, 'Stay idle, please.');
+    return {
+      sides: [
+        { name: `${AT_ONCE} sessions at work`, role: 'product', round: () => atWorkAtOnce(client, worker) },
+        { name: `${IDLE} idle sessions`, role: 'product', round: () => quiet(worker, owner) },
+        { name: 'no sessions yet', role: 'floor', round: async () => before },
+      ],
+      targets: [
+        {
+          what: `most memory of the worker and its children with ${AT_ONCE} sessions at work, in MB`,
+          value: (read) => read(`${AT_ONCE} sessions at work`, 'most MB'),
+          bound: { atMost: 500 },
+          whenMissed: 'The worker itself is the largest part; each running tool server adds a Node process of its own.',
+        },
+        {
+          what: `processor time that ${IDLE} idle sessions add, in percent of one processor`,
+          value: (read) => Math.max(0, read(`${IDLE} idle sessions`, 'CPU %') - read('no sessions yet', 'CPU %')),
+          bound: { atMost: 1 },
+          whenMissed: 'Nothing is done for a session that waits; what differs is what else the machine did.',
+        },
+        {
+          what: `transactions per second that ${IDLE} idle sessions add`,
+          value: (read) =>
+            Math.max(
+              0,
+              read(`${IDLE} idle sessions`, 'transactions per second') -
+                read('no sessions yet', 'transactions per second'),
+            ),
+          bound: { atMost: 1 },
+          whenMissed: 'Nothing is asked for a session that waits; what differs are jobs that run every few seconds.',
+        },
+      ],
+      remarks: [
+        `The first ${AT_ONCE}, on a worker just started: ${Math.round(atWork['most MB'] ?? 0)} MB at the most. \`no sessions yet\` was measured once.`,
+      ],
+      close: () => installation.stop(),
+    };
+  },
+};
+
+/** Begins sessions and waits until each has ended. */
+async function begin(client: Client, count: number, question: string): Promise<void> {
+  const ids: string[] = [];
+  let asked = 0;
+  const asker = async (): Promise<void> => {
+    while (asked < count) {
+      asked += 1;
+      ids.push((await client.call(startSession, { body: { agent: 'eng-prod', question } })).id);
+    }
+  };
+  await Promise.all(Array.from({ length: 20 }, asker));
+  for (const id of ids) await ended(client, id);
+}
+
+async function ended(client: Client, id: string): Promise<void> {
+  for (;;) {
+    const { status, message } = await client.call(getSession, { params: { id } });
+    if (status === 'completed') return;
+    if (status !== 'queued' && status !== 'running') throw new Error(`session ${id} is ${status}: ${message}`);
+    await pause(250);
+  }
+}
+
+async function atWorkAtOnce(client: Client, worker: number): Promise<Figures> {
+  let most = 0;
+  const sample = (): void => {
+    most = Math.max(most, useOfTree(worker).residentMegabytes);
+  };
+  const sampling = setInterval(sample, 200);
+  const begun = performance.now();
+  try {
+    await begin(client, AT_ONCE, 'Do some work, please.');
+    sample();
+  } finally {
+    clearInterval(sampling);
+  }
+  return { 'most MB': most, 'sessions per second': (AT_ONCE * 1_000) / (performance.now() - begun) };
+}
+
+/** What is used while nobody asks for anything. */
+async function quiet(worker: number, database: Database): Promise<Figures> {
+  const [cpuBefore, transactionsBefore, begun] = [useOfTree(worker), await transactions(database), performance.now()];
+  await pause(QUIET_MS);
+  const [cpuAfter, transactionsAfter] = [useOfTree(worker), await transactions(database)];
+  const seconds = (performance.now() - begun) / 1_000;
+  return {
+    'CPU %': (100 * (cpuAfter.cpuSeconds - cpuBefore.cpuSeconds)) / seconds,
+    'transactions per second': (transactionsAfter - transactionsBefore) / seconds,
+    'resident MB': cpuAfter.residentMegabytes,
+  };
+}
+
+async function transactions(database: Database): Promise<number> {
+  const { rows } = await database.pool.query<{ count: string }>(
+    'select xact_commit + xact_rollback as count from pg_stat_database where datname = current_database()',
+  );
+  return Number(rows[0]?.count);
+}
