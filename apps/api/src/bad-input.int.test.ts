@@ -63,7 +63,8 @@ async function refusedOrAnswered({ method, url, body }: Probe): Promise<string |
   const text = await response.text();
   if (response.headers.get('content-type') !== 'application/problem+json; charset=utf-8') return `${asked}: ${text}`;
   const problem = Problem.safeParse(JSON.parse(text));
-  if (response.status < 500 && problem.success && !/prisma|postgres/i.test(text)) return null;
+  if (response.status < 500 && problem.success && !/prisma|postgres|Invalid input|, received |Invalid UUID/i.test(text))
+    return null;
   return `${asked}: ${response.status} ${text}`;
 }
 

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { BODY_LIMIT, readJsonBody } from './body.ts';
 import { endpointOf } from './handles.ts';
 import { findingsOf } from './input.rules.ts';
+import { inputSentence } from './input-sentence.rules.ts';
 import { stateOf } from './request-state.ts';
 import { unstorableTexts } from './storable-text.rules.ts';
 
@@ -42,7 +43,7 @@ async function parse(request: Request, endpoint: Endpoint) {
     const unstorable = unstorableTexts(part, sent[part]);
     findings.push(...unstorable);
     if (unstorable.length > 0) return undefined;
-    const parsed = schema.safeParse(sent[part]);
+    const parsed = schema.safeParse(sent[part], { error: inputSentence });
     if (parsed.success) return parsed.data;
     findings.push(...findingsOf(part, schema, parsed.error));
     return undefined;
