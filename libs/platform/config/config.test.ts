@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { loadConfig } from './index.ts';
+import { checkSettings, loadConfig } from './index.ts';
 
 const right = {
   DATABASE_URL: 'postgresql://app@127.0.0.1:5432/gatehouse',
@@ -30,5 +30,22 @@ describe('loadConfig', () => {
 
   it('takes an empty optional variable as not set', () => {
     expect(loadConfig({ ...right, ANTHROPIC_API_KEY: '' }).ANTHROPIC_API_KEY).toBeUndefined();
+  });
+});
+
+describe('checkSettings', () => {
+  it('takes what is missing, or empty, as not set', () => {
+    expect(() => checkSettings({})).not.toThrow();
+    expect(() => checkSettings({ DATABASE_URL: '', GATEHOUSE_LEASE_MS: '', PATH: '/bin' })).not.toThrow();
+    expect(() => checkSettings({ GATEHOUSE_LEASE_MS: '1000' })).not.toThrow();
+  });
+
+  it.each([
+    ['GATEHOUSE_LEASE_MS', 'abc', 'GATEHOUSE_LEASE_MS is wrong: must be a whole number from 500 to 600000, not "abc"'],
+    ['GATEHOUSE_LEASE_MS', '7', 'GATEHOUSE_LEASE_MS is wrong: must be a whole number from 500 to 600000, not "7"'],
+    ['GATEHOUSE_TRACE_RATIO', '2', 'GATEHOUSE_TRACE_RATIO is wrong: must be a number from 0 to 1, not "2"'],
+    ['DATABASE_URL', 'mysql://owner:secret@db', 'DATABASE_URL is wrong: must be a postgresql:// address'],
+  ])('names %s when it is %s, and what would be right', (name, value, message) => {
+    expect(() => checkSettings({ [name]: value })).toThrow(message);
   });
 });

@@ -1,5 +1,6 @@
 import { DomainError } from '@gatehouse/kernel';
 import { z } from 'zod';
+import { wrongSetting } from './wrong-setting.rules.ts';
 
 const port = z.coerce.number().int().min(1).max(65535);
 const flag = z
@@ -80,17 +81,31 @@ export const CONFIG = Symbol('CONFIG');
 export function loadConfig(environment: Record<string, string | undefined> = process.env): Config {
   const parsed = ConfigSchema.safeParse(environment);
   if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  const name = String(issue?.path[0] ?? 'environment');
-  const missing = environment[name] === undefined || environment[name] === '';
-  throw new DomainError(
-    'invalid',
-    'invalid_config',
-    `${name} ${missing ? 'is missing' : `is wrong: ${issue?.message}`}`,
-    {
-      cause: parsed.error,
-    },
+  throw invalid(parsed.error, environment);
+}
+
+/**
+ * Checks what is set of the configuration, before the rest of it is known: what is missing is no error.
+ *
+ * @throws DomainError `invalid_config`, one line that names the first variable that is wrong
+ */
+export function checkSettings(environment: Record<string, string | undefined>): void {
+  const set = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
   );
+  const parsed = ConfigSchema.partial().safeParse(set);
+  if (!parsed.success) throw invalid(parsed.error, set);
+}
+
+function invalid(error: z.ZodError, environment: Record<string, string | undefined>): DomainError {
+  const issue = error.issues[0];
+  const name = String(issue?.path[0] ?? 'environment');
+  const value = environment[name];
+  const message =
+    value === undefined || value === ''
+      ? `${name} is missing`
+      : wrongSetting(ConfigSchema, name, issue?.message ?? '', value);
+  return new DomainError('invalid', 'invalid_config', message, { cause: error });
 }
 
 /** The environment as it is, for programs that hand it on to their children. Nothing else reads `process.env`. */

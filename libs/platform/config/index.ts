@@ -1,2 +1,2 @@
-export { CONFIG, type Config, loadConfig, loadEnvironment } from './config.ts';
+export { CONFIG, checkSettings, type Config, loadConfig, loadEnvironment } from './config.ts';
 export { ConfigModule } from './config.module.ts';

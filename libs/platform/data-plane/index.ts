@@ -14,6 +14,7 @@ export { type RegisteredProcess, ProcessRegister, registeredProcesses, stopLefto
 export type { ProcessIdentity } from './process.rules.ts';
 export { ends, identify, isRunning, stopProcess } from './processes.ts';
 export { findOnPath } from './program-path.ts';
+export { reachPostgres } from './reach-server.ts';
 export { keptSecrets, type Secrets } from './secrets.ts';
 export { makeDataFolder, prepareProgramsFolder, removeServerFolder } from './server-folder.ts';
 export { asAppRole, type DataPlane, type DataPlaneOptions, startDataPlane } from './start-data-plane.ts';

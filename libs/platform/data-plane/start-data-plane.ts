@@ -6,6 +6,7 @@ import { startPostgres } from './embedded-postgres.ts';
 import { startRedis } from './embedded-redis.ts';
 import { rotateLog } from './log-file.ts';
 import { ProcessRegister } from './process-register.ts';
+import { reachPostgres, reachRedis } from './reach-server.ts';
 import { keptSecrets, type Secrets } from './secrets.ts';
 import { serverAccount } from './server-account.ts';
 import { prepareServerFolder } from './server-folder.ts';
@@ -46,10 +47,12 @@ export const APP_ROLE = 'gatehouse_app';
  * Starts PostgreSQL and Redis, or uses those of `DATABASE_URL` (the owner's address) and `REDIS_URL`. Leftovers of an
  * earlier start must have been stopped: see `stopLeftovers`.
  *
- * @throws DomainError `postgres_missing`, `redis_missing`, `process_did_not_start`, `data_folder_unreachable`
+ * @throws DomainError `database_unreachable` and `redis_unreachable` before anything is started, `postgres_missing`, `redis_missing`, `process_did_not_start`, `data_folder_unreachable`
  */
 export async function startDataPlane(options: DataPlaneOptions): Promise<DataPlane> {
   const { environment = loadEnvironment() } = options;
+  if (environment.DATABASE_URL) await reachPostgres(environment.DATABASE_URL);
+  if (environment.REDIS_URL) await reachRedis(environment.REDIS_URL);
   const started: SupervisedProcess[] = [];
   const context = prepare(options, environment);
   const stop = async (): Promise<void> => {

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { loadEnvironment } from '@gatehouse/platform/config';
+import { checkSettings, loadEnvironment } from '@gatehouse/platform/config';
 import { Option } from 'commander';
 import { type CommandContext, type CommandDefinition, examples } from '../command.ts';
 import { announceInstallation } from '../operation/announce-installation.ts';
@@ -28,9 +28,10 @@ export const command: CommandDefinition = {
       .option('--keys <folder>', 'folder with the signing keys (default: beside the data folder)')
       .option('--detach', 'give the prompt back once everything is ready; `down` stops it')
       .addOption(new Option('--background').hideHelp())
-      .action((options: UpOptions) =>
-        options.detach ? upBehindThePrompt(context, options) : upHere(context, options),
-      );
+      .action((options: UpOptions) => {
+        checkSettings(loadEnvironment());
+        return options.detach ? upBehindThePrompt(context, options) : upHere(context, options);
+      });
     examples(up, [
       'gatehouse up',
       'gatehouse up --port 8080',

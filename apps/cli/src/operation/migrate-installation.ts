@@ -3,6 +3,7 @@ import {
   keptSecrets,
   makeDataFolder,
   prepareDatabase,
+  reachPostgres,
   startDataPlane,
   stopLeftovers,
 } from '@gatehouse/platform/data-plane';
@@ -26,6 +27,7 @@ export interface MigrateOptions {
  */
 export async function migrateInstallation(options: MigrateOptions): Promise<string[]> {
   const { checkout, dataFolder, environment } = options;
+  if (environment.DATABASE_URL) await reachPostgres(environment.DATABASE_URL);
   makeDataFolder(dataFolder);
   const ownerUrl = environment.DATABASE_URL || runningOwnerUrl(dataFolder);
   if (!ownerUrl) return migrateStopped(options);
