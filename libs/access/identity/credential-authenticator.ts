@@ -12,6 +12,7 @@ import { BrowserSessions } from './browser-sessions.repository.ts';
 import { credentialOf, refuseCrossSite } from './credential.rules.ts';
 import { People } from './people.repository.ts';
 import { principalOf } from './person.rules.ts';
+import { RecordRefusal } from './record-refusal.ts';
 import { Tokens } from './tokens.repository.ts';
 
 const OPERATOR: Principal = {
@@ -35,6 +36,7 @@ export class CredentialAuthenticator implements Authenticator {
     private readonly people: People,
     private readonly sessions: BrowserSessions,
     @Inject(CLOCK) private readonly clock: Clock,
+    private readonly refusals: RecordRefusal,
   ) {}
 
   /**
@@ -55,9 +57,18 @@ export class CredentialAuthenticator implements Authenticator {
     const token = await this.tokens.findByHash(hash);
     if (!token) throw new DomainError('unauthenticated', 'unknown_token', 'this token is not known here');
     const now = this.clock.now();
-    refuseDeadToken(token, now);
+    this.refuseDead(token, now);
     if (now.getTime() - (token.lastUsedAt?.getTime() ?? 0) >= TOUCH_MS) await this.tokens.touch(token.id, now);
     return this.principalOfToken(token);
+  }
+
+  private refuseDead(token: AccessToken, now: Date): void {
+    try {
+      refuseDeadToken(token, now);
+    } catch (error) {
+      if (error instanceof DomainError) this.refusals.deadToken(token, error.code);
+      throw error;
+    }
   }
 
   private isOperator(hash: Buffer): boolean {

@@ -1,4 +1,4 @@
-import { AUTHENTICATOR } from '@gatehouse/platform/http';
+import { AUTHENTICATOR, REFUSAL_WITNESS } from '@gatehouse/platform/http';
 import { Global, Module } from '@nestjs/common';
 import { BrowserSessions } from './browser-sessions.repository.ts';
 import { ConsumeSignInLink } from './consume-sign-in-link.ts';
@@ -8,6 +8,7 @@ import { IdentityModule } from './identity.module.ts';
 import { IssueToken } from './issue-token.ts';
 import { OpenBrowserSession } from './open-browser-session.ts';
 import { PeopleController } from './people.controller.ts';
+import { RecordRefusal } from './record-refusal.ts';
 import { RevokeToken } from './revoke-token.ts';
 import { SetPassword } from './set-password.ts';
 import { SignInAttemptsRepository } from './sign-in-attempts.repository.ts';
@@ -29,6 +30,7 @@ import { TokensController } from './tokens.controller.ts';
     CreateSignInLink,
     IssueToken,
     OpenBrowserSession,
+    RecordRefusal,
     RevokeToken,
     SetPassword,
     SignInAttemptsRepository,
@@ -37,7 +39,8 @@ import { TokensController } from './tokens.controller.ts';
     SignInWithPassword,
     SignOut,
     { provide: AUTHENTICATOR, useClass: CredentialAuthenticator },
+    { provide: REFUSAL_WITNESS, useExisting: RecordRefusal },
   ],
-  exports: [AUTHENTICATOR],
+  exports: [AUTHENTICATOR, REFUSAL_WITNESS],
 })
 export class IdentityHttpModule {}

@@ -10,7 +10,7 @@ import { ResponseInterceptor } from './response.interceptor.ts';
 
 /**
  * The edge of a Nest application: who asks and whether they may, what comes in, what goes out, what failed. Needs a
- * global provider of `AUTHENTICATOR`.
+ * global provider of `AUTHENTICATOR`; one of `REFUSAL_WITNESS` gets to know of refusals.
  */
 @Module({
   providers: [

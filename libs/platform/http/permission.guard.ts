@@ -21,6 +21,7 @@ export class PermissionGuard implements CanActivate {
       throw new DomainError('internal', 'undeclared_route', `${context.getHandler().name} declares no permission`);
     }
     const request = context.switchToHttp().getRequest<Request>();
+    stateOf(request).endpoint = endpoint;
     // A public endpoint is open to a stale cookie or token too: nobody is asked who they are there.
     if (endpoint.permission === 'public') return true;
     const principal = await this.authenticator.authenticate(request);

@@ -1,13 +1,26 @@
 import { DomainError, messageOf } from '@gatehouse/kernel';
-import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
+import {
+  type ArgumentsHost,
+  Catch,
+  type ExceptionFilter,
+  HttpException,
+  Inject,
+  Logger,
+  Optional,
+} from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { problemOf } from './problem.rules.ts';
+import { REFUSAL_WITNESS, type RefusalWitness } from './refusal-witness.ts';
+import { stateOf } from './request-state.ts';
 import { traceIdOf } from './trace-id.ts';
+import { witnessed } from './witnessed.rules.ts';
 
-/** Answers every failure with a problem document, and logs what nobody outside may read. */
+/** Answers every failure with a problem document, logs what nobody outside may read, and has refusals witnessed. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger('http');
+
+  constructor(@Optional() @Inject(REFUSAL_WITNESS) private readonly witness?: RefusalWitness) {}
 
   catch(thrown: unknown, host: ArgumentsHost): void {
     // Sockets have their own filter; a throw here would end the process.
@@ -18,6 +31,7 @@ export class ProblemFilter implements ExceptionFilter {
     const response = host.switchToHttp().getResponse<Response>();
     const request = host.switchToHttp().getRequest<Request>();
     const error = thrown instanceof HttpException ? fromNest(thrown, request) : thrown;
+    this.tellWitness(error, request);
     const problem = problemOf(error, traceIdOf(request));
     if (problem.status >= 500) {
       const stack = error instanceof Error ? error.stack : undefined;
@@ -35,6 +49,12 @@ export class ProblemFilter implements ExceptionFilter {
     if (problem.retryAfterSeconds !== undefined)
       response.setHeader('retry-after', Math.ceil(problem.retryAfterSeconds));
     response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+  }
+
+  private tellWitness(error: unknown, request: Request): void {
+    const { endpoint, principal } = stateOf(request);
+    const refusal = endpoint && principal ? witnessed(error, endpoint, principal) : null;
+    if (refusal) this.witness?.permissionMissing(refusal);
   }
 }
 
