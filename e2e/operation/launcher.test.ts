@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { identify, isRunning } from '@gatehouse/platform/data-plane';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { TestInstallation } from '../support/installation.ts';
@@ -93,6 +94,7 @@ describe('up', () => {
 describe('a launcher whose note was damaged', () => {
   it('is found by a second up, and stopped by down for good', async () => {
     const { launcher } = await status();
+    const process = identify(launcher.pid ?? 0);
     writeFileSync(join(installation.data, 'launcher.json'), '{bad');
     for (const words of [['up'], ['up', '--detach']]) {
       const { code, stdout } = await installation.run(...words);
@@ -100,7 +102,7 @@ describe('a launcher whose note was damaged', () => {
       expect(stdout).toContain(`runs already at ${installation.url} (process ${launcher.pid})`);
     }
     expect(await installation.run('down')).toMatchObject({ code: 0, stdout: 'stopped worker, api, redis, postgres\n' });
-    expect(() => process.kill(launcher.pid ?? 0, 0)).toThrow('ESRCH');
+    expect(isRunning(process)).toBe(false);
     expect(new Set(states(await status()))).toEqual(new Set(['stopped']));
     await installation.up();
     await untilReady();
