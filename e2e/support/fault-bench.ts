@@ -3,9 +3,12 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Client } from '@gatehouse/contracts/http';
 import { getSession, type SessionView, startSession } from '@gatehouse/contracts/runtime';
-import { type DataPlane, startDataPlane } from '@gatehouse/platform/data-plane';
+import { type DataPlane, ends, identify, registeredProcesses, startDataPlane } from '@gatehouse/platform/data-plane';
 import { vi } from 'vitest';
 import { CHECKOUT, TestInstallation } from './installation.ts';
+import { type Holding, InstallationRows } from './installation-rows.ts';
+import { workerEnvironment } from './worker-environment.ts';
+import { WorkerProcess } from './worker-process.ts';
 
 /** One call as the counting server wrote it down. */
 export interface CountedCall {
@@ -15,52 +18,112 @@ export interface CountedCall {
   key: string;
 }
 
+export interface FaultBenchOptions {
+  /** Environment of the installation, on top of the bench's own. */
+  environment?: Record<string, string>;
+  /** Script of the rehearsal model, in YAML; that of the fixtures unless told. */
+  scenario?: string;
+  /** True where PostgreSQL itself is stopped: what it has acknowledged must be on disk. */
+  durable?: boolean;
+}
+
 const FIXTURES = join(CHECKOUT, 'e2e/fixtures');
 
 /** How long a worker holds a session here, in milliseconds; resuming is due within this and five seconds more. */
-export const LEASE_MS = 3_000;
+export const LEASE_MS = 2_000;
+/** What a machine that is busy with other things gets on top of a promised time before a test gives up. */
+const PATIENCE_MS = 15_000;
+/** A killed worker's sessions go on within its lease and five seconds. */
+export const RESUMED_MS = LEASE_MS + 5_000 + PATIENCE_MS;
+/**
+ * A worker that dies between taking a job and claiming its session leaves the job to Bull, which hands it out again after 15 s
+ * (platform/queue): within the product's own lease of 15 s and five seconds, but not within the short lease here.
+ */
+export const HANDED_OUT_AGAIN_MS = 15_000 + 5_000 + PATIENCE_MS;
 
 /**
  * An installation on a data plane that the test holds in its own hands, with an agent whose tool calls are counted. Faults
- * are done to it from outside: processes killed, Redis emptied, rows edited.
+ * are done to it from outside: processes killed, servers stopped, lines cut, rows edited.
  */
 export class FaultBench {
+  /** Every session that the product has accepted here. */
+  readonly accepted: string[] = [];
+  readonly rows: InstallationRows;
+  private readonly workers: WorkerProcess[] = [];
+
   private constructor(
     readonly installation: TestInstallation,
     readonly dataPlane: DataPlane,
     readonly client: Client,
     private readonly folder: string,
-  ) {}
+    private readonly environment: Record<string, string>,
+  ) {
+    this.rows = new InstallationRows(dataPlane.ownerUrl);
+  }
 
-  static async start(): Promise<FaultBench> {
+  static async start(options: FaultBenchOptions = {}): Promise<FaultBench> {
     const folder = await mkdtemp(join(tmpdir(), 'gatehouse-faults-'));
-    const dataPlane = await startDataPlane({ dataFolder: folder, log: () => undefined, durable: false });
-    const installation = await TestInstallation.start({
-      environment: {
-        DATABASE_URL: dataPlane.ownerUrl,
-        REDIS_URL: dataPlane.redisUrl,
-        GATEHOUSE_REHEARSAL: 'true',
-        GATEHOUSE_REHEARSAL_SCENARIO: join(FIXTURES, 'scenario.yaml'),
-        GATEHOUSE_TOOL_SERVERS: join(FIXTURES, 'tool-servers.yaml'),
-        GATEHOUSE_LEASE_MS: String(LEASE_MS),
-        GATEHOUSE_CHECKPOINT_MS: '500',
-      },
-    });
-    const bench = new FaultBench(installation, dataPlane, await installation.client(), folder);
+    const { durable = false } = options;
+    const dataPlane = await startDataPlane({ dataFolder: folder, log: () => undefined, durable });
+    const scenario = join(folder, 'scenario.yaml');
+    await writeFile(scenario, options.scenario ?? (await readFile(join(FIXTURES, 'scenario.yaml'))));
+    const environment = {
+      DATABASE_URL: dataPlane.ownerUrl,
+      REDIS_URL: dataPlane.redisUrl,
+      GATEHOUSE_REHEARSAL: 'true',
+      GATEHOUSE_REHEARSAL_SCENARIO: scenario,
+      GATEHOUSE_TOOL_SERVERS: join(FIXTURES, 'tool-servers.yaml'),
+      GATEHOUSE_LEASE_MS: String(LEASE_MS),
+      GATEHOUSE_CHECKPOINT_MS: '500',
+      ...options.environment,
+    };
+    const installation = await TestInstallation.start({ environment });
+    const bench = new FaultBench(installation, dataPlane, await installation.client(), folder, environment);
     await bench.applyCatalogue();
     return bench;
   }
 
   async remove(): Promise<void> {
+    await Promise.all(this.workers.map((worker) => worker.kill()));
+    await this.rows.close();
     await this.installation.remove();
     await this.dataPlane.stop();
     await rm(this.folder, { recursive: true, force: true });
   }
 
-  /** Asks the counting agent. */
-  async ask(question: string): Promise<string> {
-    const { id } = await this.client.call(startSession, { body: { agent: 'counter', question } });
+  /** Asks the counting agent, or another one of the fixtures. */
+  async ask(question: string, agent = 'counter'): Promise<string> {
+    const { id } = await this.client.call(startSession, { body: { agent, question } });
+    this.accepted.push(id);
     return id;
+  }
+
+  /** Asks until a session is carried on by that worker; with others at work, they get some of the sessions, too. */
+  async askHeldBy(worker: WorkerProcess, question: string): Promise<string> {
+    for (let tries = 0; tries < 20; tries += 1) {
+      const session = await this.ask(question);
+      if ((await this.called(session)).pid === worker.pid) return session;
+    }
+    throw new Error(`20 sessions were asked, and worker ${worker.pid} took none`);
+  }
+
+  /** Waits until the counting server has a call of this session; says who holds the session. */
+  async called(session: string): Promise<Holding> {
+    await vi.waitFor(
+      async () => {
+        if ((await this.callsOf(session)).length === 0) throw new Error(`session ${session} has called no tool`);
+      },
+      { timeout: 30_000, interval: 25 },
+    );
+    return this.rows.holding(session);
+  }
+
+  /** A further worker, with the environment of the installation's own and what is told on top. */
+  async startWorker(environment: Record<string, string> = {}): Promise<WorkerProcess> {
+    const own = await workerEnvironment(this.installation, { ...this.environment, ...environment });
+    const worker = await WorkerProcess.start(own, join(this.folder, 'second-worker.log'));
+    this.workers.push(worker);
+    return worker;
   }
 
   /** From now on the counting server writes calls down, but does not answer them. */
@@ -93,7 +156,7 @@ export class FaultBench {
   }
 
   /** Waits until the session has ended, one way or another. */
-  async ended(id: string, withinMs: number): Promise<SessionView> {
+  async ended(id: string, withinMs = 60_000): Promise<SessionView> {
     return vi.waitFor(
       async () => {
         const session = await this.session(id);
@@ -105,17 +168,43 @@ export class FaultBench {
     );
   }
 
-  /** Kills the worker without a word (SIGKILL). The launcher starts another one. */
-  async killWorker(): Promise<void> {
-    const { value } = await this.installation.json('status');
-    const pid = (value.worker as { pid?: number } | undefined)?.pid;
-    if (!pid) throw new Error(`status names no worker: ${JSON.stringify(value)}`);
-    process.kill(pid, 'SIGKILL');
+  /** Waits until somebody else carries the session on; answers after how many milliseconds that was. */
+  async resumed(session: string, { fence }: Holding, withinMs = RESUMED_MS): Promise<number> {
+    const begun = performance.now();
+    await vi.waitFor(
+      async () => {
+        if ((await this.rows.holding(session)).fence === fence) throw new Error(`nobody has taken ${session} over`);
+      },
+      { timeout: withinMs, interval: 25 },
+    );
+    return performance.now() - begun;
+  }
+
+  /** Kills every worker there is without a word (SIGKILL). The launcher starts its own again. */
+  async killWorkers(): Promise<void> {
+    process.kill(this.processOf('worker'), 'SIGKILL');
+    await Promise.all(this.workers.map((worker) => worker.kill()));
+  }
+
+  /**
+   * Stops a server with that signal and waits until it is gone. Whoever watches over it starts it again, in the same place.
+   */
+  async stopServer(name: 'postgres' | 'redis', signal: NodeJS.Signals): Promise<void> {
+    const server = identify(this.processOf(name));
+    process.kill(server.pid, signal);
+    if (!(await ends(server, 30_000))) throw new Error(`${name} did not end on ${signal}`);
   }
 
   /** Exit code and report of `gatehouse audit verify`. */
   verifyAudit(): Promise<{ code: number; stdout: string; stderr: string }> {
     return this.installation.run('audit', 'verify');
+  }
+
+  private processOf(name: 'worker' | 'postgres' | 'redis'): number {
+    const folder = name === 'worker' ? this.installation.data : this.folder;
+    const found = registeredProcesses(folder).find((process) => process.name === name);
+    if (!found) throw new Error(`no ${name} runs`);
+    return found.pid;
   }
 
   private async applyCatalogue(): Promise<void> {

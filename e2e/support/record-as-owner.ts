@@ -16,34 +16,106 @@ export class RecordAsOwner {
     return this.client.end();
   }
 
-  /** The stored text of every event of that type. */
-  async bodies(type: string): Promise<string[]> {
-    const { rows } = await this.client.query<{ body: string }>('select body from events where type = $1', [type]);
-    return rows.map(({ body }) => body);
+  /** Whether a signed checkpoint stands for the stream as it is now. */
+  async isCovered(stream: string): Promise<boolean> {
+    const { rowCount } = await this.client.query(
+      `select from stream_heads h, checkpoints c, jsonb_array_elements(c.heads) as covered
+        where h.stream = $1 and covered->>'stream' = h.stream and (covered->>'position')::bigint = h.position`,
+      [stream],
+    );
+    return (rowCount ?? 0) > 0;
   }
 
   /**
-   * Edits one event of the stream, any that the change touches.
+   * Keeps the stream as it is.
    *
-   * @returns puts it back as it was
+   * @returns puts it back
    */
-  async edit(stream: string, change: (body: string) => string): Promise<() => Promise<void>> {
-    const { rows } = await this.client.query<{ position: string; body: string }>(
-      'select position, body from events where stream = $1 order by random()',
-      [stream],
-    );
-    const event = rows.find(({ body }) => change(body) !== body);
-    if (!event) throw new Error(`no event of ${stream} is touched by the change`);
-    await this.store(stream, event.position, change(event.body));
-    return () => this.store(stream, event.position, event.body);
+  async keep(stream: string): Promise<() => Promise<void>> {
+    for (const table of ['events', 'stream_heads']) {
+      await this.client.query(`drop table if exists pg_temp.kept_${table}`);
+      await this.client.query(
+        `create temporary table kept_${table} as select * from ${table} where stream = ${pg.escapeLiteral(stream)}`,
+      );
+    }
+    return () =>
+      this.inTransaction(async () => {
+        for (const table of ['events', 'stream_heads']) {
+          await this.client.query(`delete from ${table} where stream = $1`, [stream]);
+          await this.client.query(`insert into ${table} overriding system value select * from kept_${table}`);
+        }
+      });
   }
 
-  private async store(stream: string, position: string, body: string): Promise<void> {
-    const { rowCount } = await this.client.query('update events set body = $3 where stream = $1 and position = $2', [
+  /** Gives one event another actor. */
+  async edit(stream: string, random: () => number): Promise<void> {
+    await this.change(
+      `update events set body = replace(body, '"actor":"', '"actor":"x') where stream = $1 and position = $2`,
+      [stream, await this.anyPosition(stream, random)],
+    );
+  }
+
+  async delete(stream: string, random: () => number): Promise<void> {
+    await this.change('delete from events where stream = $1 and position = $2', [
       stream,
-      position,
-      body,
+      await this.anyPosition(stream, random),
     ]);
-    if (rowCount !== 1) throw new Error(`event ${position} of ${stream} was not edited`);
+  }
+
+  /** Two neighbours change places. */
+  async swap(stream: string, random: () => number): Promise<void> {
+    const first = await this.anyPosition(stream, random, 1);
+    await this.inTransaction(async () => {
+      await this.change(
+        'update events set position = -position where stream = $1 and position in ($2::bigint, $2::bigint + 1)',
+        [stream, first],
+      );
+      await this.change(
+        'update events set position = 2 * $2::bigint + 1 + position where stream = $1 and position < 0',
+        [stream, first],
+      );
+    });
+  }
+
+  /** Takes an event and all after it away, and makes the stream's head fit. */
+  async cutTail(stream: string, random: () => number): Promise<void> {
+    const from = await this.anyPosition(stream, random);
+    await this.change('delete from events where stream = $1 and position >= $2', [stream, from]);
+    await this.change(
+      `update stream_heads h set position = $2::bigint - 1,
+              hash = coalesce((select e.hash from events e where e.stream = $1 and e.position = $2::bigint - 1), ''::bytea)
+        where h.stream = $1`,
+      [stream, from],
+    );
+  }
+
+  async removeStream(stream: string): Promise<void> {
+    await this.change('delete from events where stream = $1', [stream]);
+    await this.change('delete from stream_heads where stream = $1', [stream]);
+  }
+
+  /** A position in the stream, not one of the last `spare`. */
+  private async anyPosition(stream: string, random: () => number, spare = 0): Promise<number> {
+    const { rows } = await this.client.query<{ last: number }>(
+      'select max(position)::int as last from events where stream = $1',
+      [stream],
+    );
+    return 1 + Math.floor(random() * ((rows[0]?.last ?? 0) - spare));
+  }
+
+  private async change(statement: string, values: unknown[]): Promise<void> {
+    const { rowCount } = await this.client.query(statement, values);
+    if (!rowCount) throw new Error(`the record was not changed: ${statement}`);
+  }
+
+  private async inTransaction(work: () => Promise<void>): Promise<void> {
+    await this.client.query('begin');
+    try {
+      await work();
+      await this.client.query('commit');
+    } catch (error) {
+      await this.client.query('rollback');
+      throw error;
+    }
   }
 }

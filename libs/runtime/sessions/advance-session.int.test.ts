@@ -140,6 +140,21 @@ describe('the sweeper', () => {
     expect(await statusOf(id)).toBe('completed');
   });
 
+  it('brings back one whose job a Redis that lost everything remembers in name only', async () => {
+    const id = await bench.ask('Answer slowly.');
+    await vi.waitFor(async () => expect(await statusOf(id)).toBe('running'), 10_000);
+    await abandon(id);
+    const { fence } = (await bench.find(id)).session;
+    const redis = new Redis(environment.config.REDIS_URL);
+    // As a worker leaves it that writes down, after everything was lost, that it has begun.
+    const prefix = `${environment.config.GATEHOUSE_QUEUE_PREFIX}:sessions.advance`;
+    await redis.hset(`${prefix}:${id}:${fence}`, 'processedOn', '1');
+    redis.disconnect();
+    await bench.worker.get(SweepSessions).run();
+    await ended(id);
+    expect(await statusOf(id)).toBe('completed');
+  });
+
   it('leaves alone what somebody carries on', async () => {
     const id = await bench.ask('wait');
     await dispatched('garden_wait');

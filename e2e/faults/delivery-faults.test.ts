@@ -1,0 +1,65 @@
+import { pathToFileURL } from 'node:url';
+import { join } from 'node:path';
+import { advanceSession } from '@gatehouse/contracts/runtime';
+import Queue from 'bull';
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { expectNothingLost } from '../support/common-checks.ts';
+import { FaultBench } from '../support/fault-bench.ts';
+import { CHECKOUT } from '../support/installation.ts';
+import { reserveInParallel } from '../support/parallel-reservations.ts';
+import { randomOf, SEEDS } from '../support/seeds.ts';
+
+const POISONABLE = `--import=${pathToFileURL(join(CHECKOUT, 'e2e/fixtures/crash-on-poison.mjs'))}`;
+
+let bench: FaultBench;
+beforeAll(async () => {
+  bench = await FaultBench.start({ environment: { NODE_OPTIONS: POISONABLE, GATEHOUSE_LEASE_MS: '1000' } });
+});
+afterEach(() => bench?.release());
+afterAll(() => bench?.remove());
+
+describe.each(SEEDS)('seed %i', (seed) => {
+  const random = randomOf(seed);
+
+  it('every job delivered two to five times, in any order, to two workers: one effect', async () => {
+    const worker = await bench.startWorker();
+    onTestFinished(() => worker.kill());
+    const queue = new Queue(advanceSession.name, bench.dataPlane.redisUrl, { prefix: 'gatehouse' });
+    onTestFinished(() => queue.close());
+    const sessions = await Promise.all(Array.from({ length: 6 }, () => bench.ask('strike')));
+    const copies = sessions.flatMap((sessionId) =>
+      Array.from({ length: 1 + Math.floor(random() * 4) }, () => ({ sessionId, at: random() })),
+    );
+    for (const { sessionId, at } of copies.sort((left, right) => left.at - right.at)) {
+      await queue.add({ data: { sessionId }, trace: {} }, { lifo: at < 0.5, delay: Math.floor(at * 200) });
+    }
+    for (const session of sessions) {
+      expect(await bench.ended(session)).toMatchObject({ status: 'completed' });
+      expect(await bench.callsOf(session)).toHaveLength(1);
+    }
+  });
+
+  it('500 reservations at once on one budget, over the connections of two workers: never more than it holds', async () => {
+    const amount = 1_000n + BigInt(Math.floor(random() * 9_000));
+    const room = 100n + BigInt(Math.floor(random() * 100));
+    // Not a whole number of reservations: the last one that would fit in part is refused, too.
+    const limit = amount * room + amount / 2n;
+    const { granted, reserved } = await reserveInParallel(bench.dataPlane.ownerUrl, {
+      calls: 500,
+      amount,
+      limit,
+      seed,
+    });
+    expect({ granted, reserved }).toEqual({ granted: Number(room), reserved: amount * room });
+  });
+});
+
+it('a session that kills every worker that takes it up is put aside; the others go on', async () => {
+  const poison = await bench.ask('take the poison');
+  const others = await Promise.all(Array.from({ length: 4 }, () => bench.ask('look')));
+  for (const other of others) expect(await bench.ended(other, 90_000)).toMatchObject({ status: 'completed' });
+  expect(await bench.ended(poison, 90_000)).toMatchObject({ status: 'failed', errorKind: 'harness_panic' });
+  expect(await bench.ended(await bench.ask('strike'))).toMatchObject({ status: 'completed' });
+});
+
+it('after all of it, nothing is lost, doubled, unrecorded or unpaid', () => expectNothingLost(bench));
