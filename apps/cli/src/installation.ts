@@ -22,7 +22,7 @@ export const signInFile = (dataFolder: string): string => join(dataFolder, 'cli.
  *
  * @param checkout folder of the checkout
  * @param environment `GATEHOUSE_URL` and `GATEHOUSE_TOKEN` speak to an installation elsewhere
- * @throws DomainError `saved_sign_in_unreadable` when the saved file is there but damaged
+ * @throws DomainError `wrong_option` when the address is none, `saved_sign_in_unreadable` when the saved file is there but damaged
  */
 export function findInstallation(
   checkout: string,
@@ -34,9 +34,16 @@ export function findInstallation(
   return {
     checkout,
     dataFolder,
-    url: options.url ?? environment.GATEHOUSE_URL ?? saved?.url,
+    url: addressOf('--url', options.url) ?? addressOf('GATEHOUSE_URL', environment.GATEHOUSE_URL) ?? saved?.url,
     token: options.token ?? environment.GATEHOUSE_TOKEN ?? saved?.token,
   };
+}
+
+function addressOf(source: string, text: string | undefined): string | undefined {
+  if (!text) return undefined;
+  if (z.url({ protocol: /^https?$/ }).safeParse(text).success) return text;
+  const message = `${source} must be an address like http://127.0.0.1:7070, not ${JSON.stringify(text)}`;
+  throw new DomainError('invalid', 'wrong_option', message);
 }
 
 function readSignIn(file: string): SavedSignIn | undefined {

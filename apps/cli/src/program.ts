@@ -3,6 +3,7 @@ import { DomainError } from '@gatehouse/kernel';
 import { Command } from 'commander';
 import type { CommandContext, CommandDefinition } from './command.ts';
 import { findInstallation, type InstallationOptions } from './installation.ts';
+import { PROGRAM_VERSION } from './program-version.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface ProgramOptions {
@@ -17,6 +18,7 @@ export interface ProgramOptions {
 export function buildProgram({ commands, terminal, checkout, environment, exitWith }: ProgramOptions): Command {
   const program = new Command('gatehouse')
     .description("The control plane for a company's AI agents.")
+    .version(PROGRAM_VERSION, '--version', 'print the version')
     .option('--data <folder>', "folder with the installation's data (default: .gatehouse in the checkout)")
     .option('--url <address>', 'address of the API (default: the running installation, or GATEHOUSE_URL)')
     .option('--token <token>', 'access token (default: the one that `up` saved, or GATEHOUSE_TOKEN)')

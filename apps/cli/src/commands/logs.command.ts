@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { lastLines } from '@gatehouse/platform/data-plane';
 import { Argument } from 'commander';
+import { wholeNumber } from '../catalogue/whole-number.ts';
 import { type CommandDefinition, examples } from '../command.ts';
 import { followFile } from '../operation/follow-file.ts';
 import { folders } from '../operation/installation-folders.ts';
@@ -24,14 +25,13 @@ export const command: CommandDefinition = {
       .action(async (part: string | undefined, { follow, lines }: LogsOptions) => {
         const { dataFolder } = context.installation();
         const { terminal } = context;
+        const count = wholeNumber('--lines', lines);
         const parts = part ? [part] : PARTS;
         const prefix = (name: string): string => (parts.length > 1 ? `${name}: ` : '');
         for (const name of parts) {
           const file = folders.log(dataFolder, name);
           if (!existsSync(file)) terminal.note(`${prefix(name)}no log yet (${file})`);
-          for (const line of lastLines(file, Number(lines) || 40)
-            .split('\n')
-            .filter(Boolean)) {
+          for (const line of (count > 0 ? lastLines(file, count) : '').split('\n').filter(Boolean)) {
             terminal.write(`${prefix(name)}${line}\n`);
           }
         }

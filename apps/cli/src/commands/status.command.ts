@@ -18,6 +18,7 @@ export const command: CommandDefinition = {
         if (found.model) terminal.write(`model: ${found.model.message}\n`);
         terminal.write('\n');
         const rows = PART_NAMES.map((name) => ({ name, ...found[name] }));
+        if (!found.ready) terminal.note(nextStep(found.launcher.state === 'running'));
         terminal.write(
           table(rows, [
             { heading: 'PART', value: ({ name }) => name },
@@ -30,3 +31,9 @@ export const command: CommandDefinition = {
     examples(status, ['gatehouse status', 'gatehouse status --json']);
   },
 };
+
+/** What to type when the installation is not ready. */
+const nextStep = (launcherRuns: boolean): string =>
+  launcherRuns
+    ? '`./gatehouse logs` shows what its parts say, `./gatehouse doctor` what is wrong'
+    : '`./gatehouse up` starts it';

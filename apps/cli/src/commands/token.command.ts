@@ -106,7 +106,9 @@ function requestOf({ kind, name, days, person, role, agent, model }: IssueOption
     case 'service': {
       const roles = Role.array().min(1).safeParse(role);
       if (roles.success) return { kind, name, expiresInDays, roles: roles.data };
-      throw wrongOption(`--role is needed, one or more of ${Role.options.join(', ')}`);
+      const unknown = role.filter((name) => !Role.safeParse(name).success).map((name) => JSON.stringify(name));
+      const problem = unknown.length > 0 ? `there is no role ${unknown.join(', ')}` : '--role is needed';
+      throw wrongOption(`${problem}: one or more of ${Role.options.join(', ')}`);
     }
     case 'virtual_key':
       if (!agent || model.length === 0) throw wrongOption('--agent and at least one --model are needed');
