@@ -22,6 +22,7 @@ export {
   sendMessage,
   SessionEndReason,
   SessionErrorKind,
+  SessionRefusal,
   SessionStatus,
   SessionStreamEvent,
   SessionSummary,

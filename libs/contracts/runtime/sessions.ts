@@ -44,6 +44,19 @@ export const SessionErrorKind = z.enum([
 ]);
 export type SessionErrorKind = z.infer<typeof SessionErrorKind>;
 
+/** Why the gate refused to go on, beyond the words for the person. */
+export const SessionRefusal = z.object({
+  /** `kill_switch_engaged`, `budget_exhausted`, … */
+  code: z.string(),
+  /** Who can change it, in words. */
+  changedBy: z.string().nullable(),
+  /** The kill switch that stopped it, when one did. */
+  killSwitch: z
+    .object({ scope: z.string(), target: z.string(), reason: z.string(), engagedBy: z.string(), engagedAt: Instant })
+    .nullable(),
+});
+export type SessionRefusal = z.infer<typeof SessionRefusal>;
+
 /** A session without its conversation. */
 export const SessionSummary = z.object({
   id: z.uuid(),
@@ -59,6 +72,8 @@ export const SessionSummary = z.object({
   errorKind: SessionErrorKind.nullable(),
   /** What a person should be told of the end; null when the answer says it. */
   message: z.string().nullable(),
+  /** Set when the gate ended the last task. */
+  refusal: SessionRefusal.nullable(),
   /** Model calls of the current or last task. */
   iterations: z.number().int(),
   usage: TokenUsage,

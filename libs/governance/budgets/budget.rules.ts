@@ -38,6 +38,9 @@ export const left = (standing: Pick<BudgetStanding, 'limit' | 'spent' | 'reserve
   return rest > 0n ? rest : 0n;
 };
 
-/** Whether the money of a window is gone: nothing new begins (S0-GW-05, the cap is hard). */
-export const isExhausted = (standing: Pick<BudgetStanding, 'limit' | 'spent'>): boolean =>
-  standing.spent >= standing.limit;
+/**
+ * Whether a window's money is gone for an action of that size: waiting for others to finish would not help (S0-GW-05, the
+ * cap is hard). Otherwise it is only set aside, and comes back when they cost less.
+ */
+export const isExhaustedFor = (standing: Pick<BudgetStanding, 'limit' | 'spent'>, amount: MicroDollars): boolean =>
+  standing.spent + amount > standing.limit;

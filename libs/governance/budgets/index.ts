@@ -1,5 +1,11 @@
 export type { BudgetScope, BudgetWindow } from '@gatehouse/contracts/governance';
-export { type BudgetDeclaration, type BudgetHolder, type BudgetStanding, budgetId } from './budget.rules.ts';
+export {
+  type BudgetDeclaration,
+  type BudgetHolder,
+  type BudgetStanding,
+  budgetId,
+  isExhaustedFor,
+} from './budget.rules.ts';
 export { noticeEvent } from './budget-notice.rules.ts';
 export { BudgetsHttpModule, BudgetsJobsModule, BudgetsModule } from './budgets.module.ts';
 export { Budgets } from './budgets.repository.ts';

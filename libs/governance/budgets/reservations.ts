@@ -4,7 +4,7 @@ import { type Transaction, UnitOfWork } from '@gatehouse/platform/database';
 import { EventLog } from '@gatehouse/platform/events';
 import { LiveBus } from '@gatehouse/platform/realtime';
 import { Inject, Injectable } from '@nestjs/common';
-import type { BudgetHolder } from './budget.rules.ts';
+import { type BudgetHolder, isExhaustedFor } from './budget.rules.ts';
 import { noticeEvent, noticeOf, noticesOf } from './budget-notice.rules.ts';
 import { windowStarts } from './budget-window.rules.ts';
 import { type MetWindow, ReservationsRepository } from './reservations.repository.ts';
@@ -40,7 +40,7 @@ export class Reservations {
       windowStarts: starts,
       heldForSeconds: HELD_FOR_SECONDS,
     });
-    if (refusing) await this.noteExhaustion(refusing);
+    if (refusing && isExhaustedFor(refusing, amount)) await this.noteExhaustion(refusing);
     return refusing;
   }
 

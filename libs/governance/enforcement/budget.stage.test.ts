@@ -11,7 +11,7 @@ const window: MetWindow = {
   window: 'month',
   startsAt: new Date('2026-11-01T00:00:00Z'),
   limit: 300_000_000n,
-  spent: 299_990_000n,
+  spent: 299_995_000n,
   reserved: 0n,
 };
 const holders = [
@@ -38,8 +38,14 @@ describe('budgetStage', () => {
       code: 'budget_exhausted',
       reason: 'agent is over budget, try again next month',
       changedBy:
-        'an admin, by raising the budget agent:eng-prod:usd:month in the catalogue (300.00 USD, of which 299.99 are spent and 0.00 set aside)',
+        'an admin, by raising the budget agent:eng-prod:usd:month in the catalogue (300.00 USD, of which 299.995 are spent and 0.00 set aside)',
     });
+  });
+
+  it('asks for patience when the money is only set aside for calls under way', async () => {
+    const busy = { ...window, spent: 200_000_000n, reserved: 99_995_000n };
+    const { refusal } = await budgetStage(answering(busy))(resolvedModelCall());
+    expect(refusal).toMatchObject({ code: 'budget_set_aside', retryAfterSeconds: expect.any(Number) });
   });
 
   it('lets a session begin while something is left, and sets nothing aside for it', async () => {

@@ -31,7 +31,7 @@ describe('redactSecrets', () => {
 
   it('leaves ordinary text and code alone', () => {
     const code =
-      'const accessToken = issueToken; const tokens = usage.inputTokens + 1; // the secret of speed; see https://example.com/a:b';
+      'ANTHROPIC_API_KEY: optional(z.string().min(1)), const accessToken = issueToken; const tokens = usage.inputTokens + 1; // the secret of speed; see https://example.com/a:b';
     expect(redactSecrets(code)).toEqual({ text: code, counts: {} });
   });
 

@@ -31,7 +31,7 @@ export const REDACTION_RULES: readonly RedactionRule[] = [
   {
     id: 'named_secret',
     pattern:
-      /(\b[\w-]{0,40}(?:password|passwd|secret|api[_-]?key|access[_-]?key|private[_-]?key|auth[_-]?token|access[_-]?token|refresh[_-]?token)["']?\s*[:=]\s*["']?)(?!\[redacted)(?=[^\s"',;]{0,200}\d)[^\s"',;(){}<>]{8,}/gi,
+      /(\b[\w-]{0,40}(?:password|passwd|secret|api[_-]?key|access[_-]?key|private[_-]?key|auth[_-]?token|access[_-]?token|refresh[_-]?token)["']?\s*[:=]\s*["']?)(?!\[redacted)(?=[^\s"',;(){}<>]{0,200}\d)[^\s"',;(){}<>]{8,}/gi,
     keep: 1,
   },
 ];

@@ -31,7 +31,7 @@ export function resultOfAnswer({ content, isError }: ToolResult): CallResult {
     content: content.length > 0 ? content : text('(the tool answered with nothing)'),
     isError,
     errorKind: isError ? 'tool_error' : null,
-    reason: isError ? 'the tool reported an error' : null,
+    reason: isError ? `the tool reported an error: ${firstLine(content)}` : null,
   };
 }
 
@@ -43,5 +43,17 @@ export const resultOfFailure = (error: Pick<DomainError, 'code' | 'message'>): C
   errorKind: 'tool_error',
   reason: error.message,
 });
+
+/** Longest reason in UTF-16 units; the whole text is in the result. */
+const REASON_LENGTH = 200;
+
+const firstLine = (content: ToolResult['content']): string =>
+  (
+    content
+      .map(({ text }) => text)
+      .join('\n')
+      .trim()
+      .split('\n', 1)[0] || 'it gave no reason'
+  ).slice(0, REASON_LENGTH);
 
 const text = (words: string): CallResult['content'] => [{ type: 'text', text: words }];

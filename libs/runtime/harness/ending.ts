@@ -1,4 +1,4 @@
-import type { SessionEndReason, SessionErrorKind, SessionStatus } from '@gatehouse/contracts/runtime';
+import type { SessionEndReason, SessionErrorKind, SessionRefusal, SessionStatus } from '@gatehouse/contracts/runtime';
 
 /** How a task ended. */
 export interface Ending {
@@ -8,6 +8,8 @@ export interface Ending {
   errorKind: SessionErrorKind | null;
   /** What a person should be told; null when the answer says it. */
   message: string | null;
+  /** What the gate said beside that, when it was the gate that ended the task. */
+  refusal?: SessionRefusal;
 }
 
 /** The model answered. */

@@ -10,6 +10,7 @@ it.each([
     reason: 'refused',
     errorKind,
     message: reason,
+    refusal: { code, changedBy: null, killSwitch: null },
   });
 });
 

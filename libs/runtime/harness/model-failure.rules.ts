@@ -12,6 +12,11 @@ export const endOfRefusal = (refusal: Refusal): Ending => ({
   reason: 'refused',
   errorKind: errorKindOfRefusal(refusal),
   message: refusal.reason,
+  refusal: {
+    code: refusal.code,
+    changedBy: refusal.changedBy ?? null,
+    killSwitch: refusal.killSwitch ? { ...refusal.killSwitch } : null,
+  },
 });
 
 /**

@@ -90,10 +90,11 @@ export class LeaseRepository {
   /** Ends the task and the lease with it; the caller holds the fence. */
   async end(transaction: Transaction, sessionId: string, ending: Ending): Promise<void> {
     const { status, reason, errorKind, message } = ending;
+    const refusal = ending.refusal ? JSON.stringify(ending.refusal) : null;
     await transaction.$executeRaw`
       update agent_sessions
          set status = ${status}, end_reason = ${reason}, error_kind = ${errorKind}, error_message = ${message},
-             lease_holder = null, lease_until = null, attempts = 0, ended_at = now(), last_updated_at = now()
+             refusal = ${refusal}::jsonb, lease_holder = null, lease_until = null, attempts = 0, ended_at = now(), last_updated_at = now()
        where session_id = ${sessionId}::uuid`;
   }
 

@@ -2,6 +2,7 @@ import {
   ContentBlock,
   SessionEndReason,
   SessionErrorKind,
+  SessionRefusal,
   SessionStatus,
   StageVerdict,
   StopReason,
@@ -35,6 +36,7 @@ export const toSession = (row: SessionRow): Session => ({
   endReason: SessionEndReason.nullable().parse(row.endReason),
   errorKind: SessionErrorKind.nullable().parse(row.errorKind),
   message: row.errorMessage,
+  refusal: SessionRefusal.nullable().parse(row.refusal),
   usage: {
     inputTokens: row.inputTokens,
     outputTokens: row.outputTokens,

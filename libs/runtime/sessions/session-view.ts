@@ -21,6 +21,7 @@ export const presentSession = (session: Session): SessionSummary => ({
   endReason: session.endReason,
   errorKind: session.errorKind,
   message: session.message,
+  refusal: session.refusal,
   iterations: session.state.iterations,
   usage: session.usage,
   costUsd: dollars(session.cost),

@@ -2,6 +2,7 @@ import type {
   ContentBlock,
   SessionEndReason,
   SessionErrorKind,
+  SessionRefusal,
   SessionStatus,
   StageVerdict,
   TextBlock,
@@ -37,6 +38,8 @@ export interface Session {
   endReason: SessionEndReason | null;
   errorKind: SessionErrorKind | null;
   message: string | null;
+  /** What the gate said, when it ended the last task. */
+  refusal: SessionRefusal | null;
   usage: TokenUsage;
   cost: MicroDollars;
   queuedMessages: number;

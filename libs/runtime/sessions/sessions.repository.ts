@@ -1,6 +1,6 @@
 import type { Page } from '@gatehouse/contracts/http';
 import type { SessionStatus } from '@gatehouse/contracts/runtime';
-import { Database, type Prisma, type Transaction } from '@gatehouse/platform/database';
+import { Database, Prisma, type Transaction } from '@gatehouse/platform/database';
 import { Injectable } from '@nestjs/common';
 import type { Session } from './session.ts';
 import { toSession, WITH_QUEUE } from './session-row.ts';
@@ -143,6 +143,7 @@ const NOTHING_ENDED = {
   endReason: null,
   errorKind: null,
   errorMessage: null,
+  refusal: Prisma.DbNull,
   endedAt: null,
   startedAt: null,
   stopRequestedAt: null,

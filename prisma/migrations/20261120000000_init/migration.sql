@@ -438,6 +438,7 @@ CREATE TABLE "agent_sessions" (
     "end_reason" TEXT,
     "error_kind" TEXT,
     "error_message" TEXT,
+    "refusal" JSONB,
     "fence" BIGINT NOT NULL DEFAULT 0,
     "lease_holder" TEXT,
     "lease_until" TIMESTAMPTZ(6),

@@ -2,7 +2,7 @@ import { getSession, sendMessage, startSession } from '@gatehouse/contracts/runt
 import type { Client } from '@gatehouse/contracts/http';
 import { DomainError } from '@gatehouse/kernel';
 import { type CommandContext, type CommandDefinition, examples, printJson } from '../command.ts';
-import { describeEnd } from '../sessions/describe-session.ts';
+import { describeEnd, describeRefusal } from '../sessions/describe-session.ts';
 import { followSession } from '../sessions/follow-session.ts';
 import { exitCodeOfRun, runResult } from '../sessions/run-result.ts';
 import { SessionPrinter } from '../sessions/session-printer.ts';
@@ -44,10 +44,12 @@ async function ask(context: CommandContext, agent: string, question: string, opt
       if (!options.json) printer.show(event);
     });
     context.exitWith(exitCodeOfRun(session));
-    if (options.json) return printJson(terminal, runResult(session, after));
+    const result = runResult(session, after);
+    if (options.json) return printJson(terminal, result);
     printer.endLine();
     if (session.message !== null) terminal.write(`${session.message}\n`);
-    terminal.note(paint(terminal, 'dim', describeEnd(session)));
+    if (session.refusal) for (const line of describeRefusal(session.refusal)) terminal.note(`  ${line}`);
+    terminal.note(paint(terminal, 'dim', describeEnd(result)));
   } finally {
     release();
   }

@@ -68,7 +68,7 @@ async function detail({ client, terminal }: CommandContext, id: string, { json }
     terminal.write('\n');
   }
   if (session.message !== null) terminal.write(`${session.message}\n`);
-  terminal.write(`${describeEnd(session)}\n`);
+  terminal.write(`${describeEnd({ ...session, sessionId: session.id })}\n`);
   if (session.traceId !== null) terminal.note(`trace ${session.traceId}`);
 }
 

@@ -1,4 +1,4 @@
-import type { SessionSummary, ToolCallView } from '@gatehouse/contracts/runtime';
+import type { SessionRefusal, SessionView, ToolCallView } from '@gatehouse/contracts/runtime';
 import { paint, type Terminal } from '../terminal.ts';
 
 /** Longest text of a tool call's arguments in one line. */
@@ -22,12 +22,25 @@ function verdictOf(terminal: Terminal, { verdict, status, reason }: ToolCallView
   return status === 'succeeded' ? allowed : `${allowed}, ${paint(terminal, 'yellow', status)}${why}`;
 }
 
-/** How a session stands, in one line, with what it used. */
-export function describeEnd(session: SessionSummary & { rehearsed: boolean; model: string | null }): string {
-  const { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens } = session.usage;
+/** Why the gate ended a task, beyond its words for the person: who stopped it, and who can change it. */
+export function describeRefusal({ changedBy, killSwitch }: SessionRefusal): string[] {
+  const lines: string[] = [];
+  if (killSwitch) {
+    const what = killSwitch.scope === 'platform' ? 'the platform' : `${killSwitch.scope} ${killSwitch.target}`;
+    lines.push(`${what} was stopped by ${killSwitch.engagedBy} at ${killSwitch.engagedAt}: ${killSwitch.reason}`);
+  }
+  if (changedBy !== null) lines.push(`who can change it: ${changedBy}`);
+  return lines;
+}
+
+/** How a task ended, in one line, with what it used. */
+export function describeEnd(
+  end: Pick<SessionView, 'status' | 'endReason' | 'usage' | 'costUsd' | 'model' | 'rehearsed'> & { sessionId: string },
+): string {
+  const { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens } = end.usage;
   const tokens = inputTokens + outputTokens + cacheReadTokens + cacheWriteTokens;
-  const reason = session.endReason === null || session.endReason === 'answered' ? '' : ` (${session.endReason})`;
-  const model = session.model === null ? '' : `, ${session.model}${session.rehearsed ? ' (rehearsed)' : ''}`;
-  const price = session.rehearsed ? `${money(session.costUsd)} had it not been rehearsed` : money(session.costUsd);
-  return `${session.status}${reason}${model}, ${tokens} tokens, ${price}, session ${session.id}`;
+  const reason = end.endReason === null || end.endReason === 'answered' ? '' : ` (${end.endReason})`;
+  const model = end.model === null ? '' : `, ${end.model}${end.rehearsed ? ' (rehearsed)' : ''}`;
+  const price = end.rehearsed ? `${money(end.costUsd)} had it not been rehearsed` : money(end.costUsd);
+  return `${end.status}${reason}${model}, ${tokens} tokens, ${price}, session ${end.sessionId}`;
 }

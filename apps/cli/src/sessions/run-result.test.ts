@@ -1,4 +1,4 @@
-import type { SessionView } from '@gatehouse/contracts/runtime';
+import type { SessionView, TurnView } from '@gatehouse/contracts/runtime';
 import { describe, expect, it } from 'vitest';
 import { exitCodeOfRun, runResult } from './run-result.ts';
 
@@ -19,6 +19,18 @@ const call = (turn: number) => ({
   at: '2026-11-20T12:00:00Z',
 });
 
+const answer = (position: number, costUsd: number): TurnView => ({
+  position,
+  role: 'assistant',
+  content: [{ type: 'text', text: 'Because.' }],
+  model: 'a-model',
+  rehearsed: false,
+  stopReason: 'end_turn',
+  usage: { inputTokens: 4, outputTokens: 2, cacheReadTokens: 0, cacheWriteTokens: 0 },
+  costUsd,
+  at: '2026-11-20T12:00:00Z',
+});
+
 const session: SessionView = {
   id: '019a9c4e-6d1b-7c53-9f0e-3d5a1c2b4e60',
   agentId: 'eng-prod',
@@ -30,6 +42,7 @@ const session: SessionView = {
   endReason: 'answered',
   errorKind: null,
   message: null,
+  refusal: null,
   iterations: 2,
   usage: { inputTokens: 10, outputTokens: 5, cacheReadTokens: 0, cacheWriteTokens: 0 },
   costUsd: 0.25,
@@ -42,7 +55,7 @@ const session: SessionView = {
   answer: 'Because.',
   model: 'a-model',
   rehearsed: false,
-  turns: [],
+  turns: [answer(2, 0.1), answer(5, 0.15)],
   toolCalls: [call(2), call(5)],
 };
 
@@ -58,13 +71,23 @@ describe('runResult', () => {
     });
   });
 
-  it('leaves out tool calls of turns before this run', () => {
-    expect(runResult(session, 3).toolCalls).toHaveLength(1);
+  it('leaves out what turns before this run called and cost', () => {
+    expect(runResult(session, 3)).toMatchObject({
+      toolCalls: [{}],
+      usage: { inputTokens: 4, outputTokens: 2 },
+      costUsd: 0.15,
+      session: { usage: { inputTokens: 10 }, costUsd: 0.25 },
+    });
   });
 
-  it('answers a refusal with the words of the gate', () => {
-    const killed = { ...session, answer: null, message: 'This agent is currently disabled.' };
-    expect(runResult(killed, 0).answer).toBe('This agent is currently disabled.');
+  it('answers a refusal with the words of the gate, and no model', () => {
+    const killed = { ...session, message: 'This agent is currently disabled.' };
+    expect(runResult(killed, 7)).toMatchObject({
+      answer: 'This agent is currently disabled.',
+      model: null,
+      rehearsed: false,
+      costUsd: 0,
+    });
   });
 });
 
