@@ -72,7 +72,7 @@ describe('LiveBus', () => {
     await vi.waitFor(async () => expect(await bus.problem()).toBe('Redis is not reachable'));
     const before = performance.now();
     await bus.publish('kill_switches', 'lost');
-    expect(performance.now() - before).toBeLessThan(500);
+    expect(performance.now() - before).toBeLessThan(5_000);
     expect(bus.lostMessages).toBe(1);
 
     await startRedis(port);

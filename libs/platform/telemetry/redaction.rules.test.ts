@@ -40,7 +40,7 @@ describe('redactSecrets', () => {
     redactSecrets('a'.repeat(200_000));
     redactSecrets('password='.repeat(20_000));
     redactSecrets('-----BEGIN PRIVATE KEY-----'.repeat(2_000));
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(performance.now() - started).toBeLessThan(10_000);
   });
 });
 

@@ -4,7 +4,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { runBounded } from './bounded-run.ts';
 
-const COMPILE_MS = 1_000;
+const COMPILE_MS = 3_000;
 
 /**
  * A JSON Schema as a function. Drafts 4 to 7 are read by the rules of draft 7, everything else by those of 2020-12, the

@@ -51,7 +51,7 @@ describe('scanDefinition', () => {
       fc.property(hostile, (word) => {
         const start = performance.now();
         scan(word.repeat(100_000 / word.length));
-        expect(performance.now() - start).toBeLessThan(1_000);
+        expect(performance.now() - start).toBeLessThan(5_000);
       }),
       { numRuns: 7 },
     );

@@ -211,6 +211,6 @@ describe('the effect of a model call', () => {
     }, 200);
     const { error } = await call([rule], { signal: controller.signal });
     expect(error).toMatchObject({ code: 'model_call_aborted' });
-    expect(performance.now() - aborted).toBeLessThan(1_000);
+    expect(performance.now() - aborted).toBeLessThan(5_000);
   });
 });

@@ -109,7 +109,7 @@ describe('the Messages API driver, over HTTP', () => {
     await expect(ask('rules: [{ failure: { kind: stall } }]', {}, controller.signal)).rejects.toMatchObject({
       code: 'model_call_aborted',
     });
-    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(performance.now() - started).toBeLessThan(5_000);
   });
 
   it('says that nobody listens', async () => {
