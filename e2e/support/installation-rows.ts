@@ -28,6 +28,16 @@ export class InstallationRows {
     return this.pool.end();
   }
 
+  /** From now on PostgreSQL has no connection for the product's processes, and those that they had are gone. */
+  async takeConnectionsAway(): Promise<void> {
+    await this.pool.query('alter role gatehouse_app connection limit 0');
+    await this.pool.query(`select pg_terminate_backend(pid) from pg_stat_activity where usename = 'gatehouse_app'`);
+  }
+
+  async giveConnectionsBack(): Promise<void> {
+    await this.pool.query('alter role gatehouse_app connection limit -1');
+  }
+
   async holding(session: string): Promise<Holding> {
     const { rows } = await this.pool.query<{ lease_holder: string | null; fence: string }>(
       'select lease_holder, fence from agent_sessions where session_id = $1',
