@@ -9,9 +9,10 @@ round beginning with another side, the first round not counted. A figure is the 
 count. \`npm run bench -- <case>\` measures one again; the numbers as data are in \`tools/bench/results\`.
 `;
 
-/** The whole document, from what was measured of each case. */
-export function documentOf(results: readonly KeptResult[]): string {
-  return `${[INTRODUCTION, overviewOf(results), ...results.map(sectionOf)].join('\n')}`;
+/** The whole document, from what was measured of each case; cases without a result are named. */
+export function documentOf(results: readonly KeptResult[], unmeasured: readonly string[]): string {
+  const missing = unmeasured.map((name) => `Not measured yet: \`${name}\`.\n`);
+  return [INTRODUCTION, overviewOf(results), ...missing, ...results.map(sectionOf)].join('\n');
 }
 
 /** One case in a few lines, for the terminal. */

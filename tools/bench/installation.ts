@@ -7,6 +7,7 @@ import { type Client, createClient } from '@gatehouse/contracts/http';
 import { loadEnvironment } from '@gatehouse/platform/config';
 import { findFreePort } from '@gatehouse/platform/data-plane';
 import { z } from 'zod';
+import { POOL } from './servers.ts';
 
 const Saved = z.object({ url: z.string(), token: z.string() });
 const Status = z.object({ worker: z.object({ pid: z.int() }) });
@@ -29,6 +30,7 @@ export class Installation {
       GATEHOUSE_REHEARSAL: 'true',
       GATEHOUSE_REHEARSAL_SCENARIO: file,
       GATEHOUSE_WORKER_SESSIONS: '100',
+      DATABASE_POOL: String(POOL),
     });
     await installation.run('up', '--detach', '--port', String(await findFreePort()));
     await installation.run('apply', '-f', resolve('deploy/catalog'));

@@ -14,7 +14,14 @@ export async function keepResult(result: KeptResult): Promise<void> {
 /** Writes the document from what is known of these cases, in their order. */
 export async function writeDocument(names: readonly string[]): Promise<void> {
   const kept = await Promise.all(names.map(readResult));
-  await writeFile(DOCUMENT, documentOf(kept.filter((result) => result !== null)));
+  const unmeasured = names.filter((_, index) => kept[index] === null);
+  await writeFile(
+    DOCUMENT,
+    documentOf(
+      kept.filter((result) => result !== null),
+      unmeasured,
+    ),
+  );
 }
 
 async function readResult(name: string): Promise<KeptResult | null> {

@@ -47,7 +47,7 @@ export const queueCase: BenchCase = {
           bound: { atLeast: 0.6 },
           whenMissed:
             'A lease is a commit in PostgreSQL, which shares two processors with Redis and the worker here; the rest is the check of ' +
-            "the data against the job's schema, a span, a timeout and a log line for each job.",
+            "the data against the job's schema, a span and a signal for its timeout.",
         },
       ],
       remarks: [],
