@@ -75,7 +75,7 @@ function describe({ definition, ...agent }: AgentView): string {
     `department  ${agent.departmentId}`,
     `version     ${agent.version}`,
     `model       ${definition.modelAlias}`,
-    `limits      ${iterations} model calls, ${tokens} tokens, ${seconds} s for each task`,
+    `limits      ${iterations} model calls and ${seconds} s for each task, ${tokens} tokens for each session`,
     `tools       ${definition.allowedTools.join(', ') || 'none'}`,
     'prompt',
     ...definition.systemPrompt.split('\n').map((line) => `  ${line}`.trimEnd()),
