@@ -24,7 +24,7 @@ export function announce({ url, signIn, model, dataFolder, detached }: Announcem
     ['Sign in', signIn ? `${signIn.link} (once, within ${signIn.minutes} minutes)` : 'not made, see above'],
     ['Model', model ? `${model.rehearsed ? 'REHEARSAL: ' : ''}${model.message}` : 'unknown, see `./gatehouse doctor`'],
     ['Data', dataFolder],
-    ['Next', './gatehouse run eng-prod "Where is an agent\'s budget checked?"'],
+    ['Next', './gatehouse run eng-prod "Where is the hash of an audit event computed?"'],
     ['', './gatehouse status, ./gatehouse --help'],
     ['Stop', detached ? './gatehouse down' : 'Ctrl-C here, or ./gatehouse down elsewhere'],
   ];
