@@ -95,7 +95,10 @@ describe('startDataPlane', () => {
 
   it('names the three ways out when no Redis is to be had, and leaves nothing running', async () => {
     const bare = { ...environment, PATH: join(dataFolder, 'no-programs-here') };
-    const failed = startDataPlane({ dataFolder, environment: bare, durable: false, log: () => undefined });
+    // The tests before this one may have unpacked a Redis into the folder that is looked into otherwise.
+    const programsFolder = join(dataFolder, 'nothing-unpacked');
+    const options = { dataFolder, programsFolder, environment: bare, durable: false, log: () => undefined };
+    const failed = startDataPlane(options);
     await expect(failed).rejects.toMatchObject({ code: 'redis_missing' });
     await expect(failed).rejects.toThrow(/1\. install it[\s\S]*2\. set REDIS_URL[\s\S]*3\. on Debian/);
     expect(registeredProcesses(dataFolder)).toEqual([]);
