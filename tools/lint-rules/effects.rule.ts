@@ -4,13 +4,12 @@ import { isTest, type Rule, type SourceFile } from './source-file.ts';
 const DRIVERS = 'libs/runtime/model-gateway/drivers/';
 const MCP = 'libs/platform/mcp/';
 
-/** Files that build effects, and the connections they use. */
+/** Files that build effects, or open the connections that effects use. */
 const buildsEffects = (path: string): boolean => /\.effect\.ts$/.test(path);
-const holdsConnections = (path: string): boolean => path.startsWith('libs/runtime/tool-calls/servers/');
 
 /**
  * Nothing reaches a model or a tool past the gate: model drivers and MCP clients are imported by the files that build
- * effects (`*.effect.ts`), by the pool that holds the connections, and by nothing else. Types may be named anywhere.
+ * effects (`*.effect.ts`) and by nothing else. Types may be named anywhere.
  */
 export const effects: Rule = (files) =>
   files
@@ -34,8 +33,8 @@ function objectionTo({ path }: SourceFile, specifier: string): string | undefine
   if (specifier.startsWith('@modelcontextprotocol/sdk/client') && !path.startsWith(MCP)) {
     return 'the MCP client is used by platform/mcp only';
   }
-  if (target.startsWith(MCP) && !path.startsWith(MCP) && !buildsEffects(path) && !holdsConnections(path)) {
-    return 'MCP clients are used by *.effect.ts and the pool of tool servers only';
+  if (target.startsWith(MCP) && !path.startsWith(MCP) && !buildsEffects(path)) {
+    return 'MCP clients are used by *.effect.ts only';
   }
   return undefined;
 }
