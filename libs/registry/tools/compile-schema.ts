@@ -9,7 +9,7 @@ const COMPILE_MS = 3_000;
 /**
  * A JSON Schema as a function. Drafts 4 to 7 are read by the rules of draft 7, everything else by those of 2020-12, the
  * default of the Model Context Protocol. Nothing is fetched: a reference to another document is an error, as is a schema
- * that takes longer than a second to read.
+ * that takes longer than three seconds to read.
  *
  * @throws Error with the reason in words
  */
