@@ -1,4 +1,4 @@
-export { AdvanceSession } from './advance-session.ts';
+export { AdvanceSession } from './loop/advance-session.ts';
 export { type CleanUpReport, CleanUpSessions } from './clean-up-sessions.ts';
 export { FindSession } from './find-session.ts';
 export { SendMessage } from './send-message.ts';
@@ -9,6 +9,6 @@ export { SessionsHttpModule } from './sessions-http.module.ts';
 export { SessionsModule } from './sessions.module.ts';
 export { StartSession } from './start-session.ts';
 export { StopSession } from './stop-session.ts';
-export { SweepSessions } from './sweep-sessions.ts';
-export { WatchSession } from './watch-session.ts';
-export type { WatchedEvent } from './watched-event.ts';
+export { SweepSessions } from './lease/sweep-sessions.ts';
+export { WatchSession } from './live/watch-session.ts';
+export type { WatchedEvent } from './live/watched-event.ts';

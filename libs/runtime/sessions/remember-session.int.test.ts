@@ -3,7 +3,7 @@ import { Agents } from '@gatehouse/registry/agents';
 import { startTelemetry, type Telemetry } from '@gatehouse/platform/telemetry';
 import { testEnvironment } from '@gatehouse/platform/testing';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { AssembleContext } from './assemble-context.ts';
+import { AssembleContext } from './loop/assemble-context.ts';
 import { RememberSession } from './remember-session.ts';
 import { hasEnded } from './session-status.rules.ts';
 import { wordsOf } from './session-view.ts';

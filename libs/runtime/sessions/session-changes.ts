@@ -2,7 +2,7 @@ import { type Transaction, UnitOfWork } from '@gatehouse/platform/database';
 import { EventLog, type NewEvent } from '@gatehouse/platform/events';
 import { LiveBus } from '@gatehouse/platform/realtime';
 import { Injectable, Logger } from '@nestjs/common';
-import { somethingHappened } from './live-message.ts';
+import { somethingHappened } from './live/live-message.ts';
 import { streamOf } from './session.ts';
 
 /** Adds an event to the change that is being made. */

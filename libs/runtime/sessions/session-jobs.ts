@@ -1,7 +1,7 @@
 import { advanceSession } from '@gatehouse/contracts/runtime';
 import { JobQueue } from '@gatehouse/platform/queue';
 import { Injectable } from '@nestjs/common';
-import type { Lease } from './lease.ts';
+import type { Lease } from './lease/lease.ts';
 
 /** How long a job is trusted to be run, in milliseconds: as long as Bull itself takes to hand out a lost one. */
 const AGAIN_AFTER_MS = 15_000;

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { MemoryStoreModule } from '../memory/index.ts';
 import { ConversationRepository } from './conversation.repository.ts';
-import { LeaseRepository } from './lease.repository.ts';
+import { LeaseRepository } from './lease/lease.repository.ts';
 import { SessionChanges } from './session-changes.ts';
 import { SessionJobs } from './session-jobs.ts';
 import { SessionsRepository } from './sessions.repository.ts';

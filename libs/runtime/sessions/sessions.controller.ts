@@ -18,8 +18,8 @@ import { presentConversation, presentSession } from './session-view.ts';
 import { SessionsRepository } from './sessions.repository.ts';
 import { StartSession } from './start-session.ts';
 import { StopSession } from './stop-session.ts';
-import { WatchSession } from './watch-session.ts';
-import type { WatchedEvent } from './watched-event.ts';
+import { WatchSession } from './live/watch-session.ts';
+import type { WatchedEvent } from './live/watched-event.ts';
 
 @Controller()
 export class SessionsController {

@@ -5,21 +5,21 @@ import { Module } from '@nestjs/common';
 import { MemoryModule } from '../memory/index.ts';
 import { ModelGatewayModule } from '../model-gateway/index.ts';
 import { ToolCallsModule } from '../tool-calls/index.ts';
-import { AdvanceSession } from './advance-session.ts';
-import { AdvanceSessionJob } from './advance-session.job.ts';
-import { AssembleContext } from './assemble-context.ts';
-import { BeginTask } from './begin-task.ts';
+import { AdvanceSession } from './loop/advance-session.ts';
+import { AdvanceSessionJob } from './loop/advance-session.job.ts';
+import { AssembleContext } from './loop/assemble-context.ts';
+import { BeginTask } from './loop/begin-task.ts';
 import { CleanUpSessions } from './clean-up-sessions.ts';
 import { CleanUpSessionsJob } from './clean-up-sessions.job.ts';
-import { LeaseKeeper } from './lease-keeper.ts';
-import { LiveTurns } from './live-turns.ts';
-import { ReasonActLoop } from './reason-act-loop.ts';
-import { RunTool } from './run-tool.ts';
+import { LeaseKeeper } from './lease/lease-keeper.ts';
+import { LiveTurns } from './live/live-turns.ts';
+import { ReasonActLoop } from './loop/reason-act-loop.ts';
+import { RunTool } from './loop/run-tool.ts';
 import { SessionStoreModule } from './session-store.module.ts';
-import { SettleTask } from './settle-task.ts';
-import { SweepSessions } from './sweep-sessions.ts';
-import { SweepSessionsJob } from './sweep-sessions.job.ts';
-import { TakeTurn } from './take-turn.ts';
+import { SettleTask } from './loop/settle-task.ts';
+import { SweepSessions } from './lease/sweep-sessions.ts';
+import { SweepSessionsJob } from './lease/sweep-sessions.job.ts';
+import { TakeTurn } from './loop/take-turn.ts';
 
 /** Carries sessions on; for workers. */
 @Module({

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { Ending } from '../harness/index.ts';
 import { ExtractionsRepository } from '../memory/index.ts';
 import { ConversationRepository } from './conversation.repository.ts';
-import { LeaseRepository } from './lease.repository.ts';
+import { LeaseRepository } from './lease/lease.repository.ts';
 import type { RecordChange } from './session-changes.ts';
 import { continued, ended } from './session-events.rules.ts';
 import type { Session } from './session.ts';

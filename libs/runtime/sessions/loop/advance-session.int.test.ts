@@ -4,12 +4,12 @@ import { testEnvironment } from '@gatehouse/platform/testing';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AdvanceSession } from './advance-session.ts';
-import { LeaseRepository } from './lease.repository.ts';
-import { hasEnded } from './session-status.rules.ts';
-import { wordsOf } from './session-view.ts';
-import { AGENT, engineer, openSessionBench, openWorker, type SessionBench } from './sessions.fixture.ts';
-import { StartSession } from './start-session.ts';
-import { SweepSessions } from './sweep-sessions.ts';
+import { LeaseRepository } from '../lease/lease.repository.ts';
+import { hasEnded } from '../session-status.rules.ts';
+import { wordsOf } from '../session-view.ts';
+import { AGENT, engineer, openSessionBench, openWorker, type SessionBench } from '../sessions.fixture.ts';
+import { StartSession } from '../start-session.ts';
+import { SweepSessions } from '../lease/sweep-sessions.ts';
 
 const environment = testEnvironment({ GATEHOUSE_LEASE_MS: '1500' });
 let bench: SessionBench;

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { LeaseRepository } from './lease.repository.ts';
-import { SessionJobs } from './session-jobs.ts';
+import { SessionJobs } from '../session-jobs.ts';
 
 /** Most sessions that one sweep enqueues. */
 const BATCH = 500;

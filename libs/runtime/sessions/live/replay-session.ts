@@ -1,9 +1,9 @@
 import { EventReader, type RecordedEvent } from '@gatehouse/platform/events';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { ConversationRepository } from './conversation.repository.ts';
-import { presentCall, presentSession, presentTurn } from './session-view.ts';
-import { type KeptCall, type KeptTurn, type Session, streamOf } from './session.ts';
+import { ConversationRepository } from '../conversation.repository.ts';
+import { presentCall, presentSession, presentTurn } from '../session-view.ts';
+import { type KeptCall, type KeptTurn, type Session, streamOf } from '../session.ts';
 import { afterTurn, formatCursor, type StreamCursor } from './stream-cursor.rules.ts';
 import type { WatchedEvent } from './watched-event.ts';
 

@@ -1,9 +1,9 @@
 import { testEnvironment } from '@gatehouse/platform/testing';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { presentConversation } from './session-view.ts';
-import { engineer, openSessionBench, type SessionBench } from './sessions.fixture.ts';
-import type { WatchedEvent } from './watched-event.ts';
-import { WatchSession } from './watch-session.ts';
+import { presentConversation } from '../session-view.ts';
+import { engineer, openSessionBench, type SessionBench } from '../sessions.fixture.ts';
+import type { WatchedEvent } from '../live/watched-event.ts';
+import { WatchSession } from '../live/watch-session.ts';
 
 const environment = testEnvironment();
 let bench: SessionBench;

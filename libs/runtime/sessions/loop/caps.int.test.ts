@@ -1,8 +1,8 @@
 import type { AgentLimits } from '@gatehouse/registry/agents';
 import { testEnvironment } from '@gatehouse/platform/testing';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { hasEnded } from './session-status.rules.ts';
-import { openSessionBench, type SessionBench } from './sessions.fixture.ts';
+import { hasEnded } from '../session-status.rules.ts';
+import { openSessionBench, type SessionBench } from '../sessions.fixture.ts';
 
 const environments = [testEnvironment(), testEnvironment(), testEnvironment(), testEnvironment(), testEnvironment()];
 let bench: SessionBench;

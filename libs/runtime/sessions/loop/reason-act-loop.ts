@@ -1,14 +1,14 @@
 import { assertNever, DomainError } from '@gatehouse/kernel';
 import { Tools } from '@gatehouse/registry/tools';
 import { Injectable } from '@nestjs/common';
-import { type Ending, nextStep, recover, type RequestedCall, type Step } from '../harness/index.ts';
+import { type Ending, nextStep, recover, type RequestedCall, type Step } from '../../harness/index.ts';
 import { BeginTask } from './begin-task.ts';
-import { ConversationRepository } from './conversation.repository.ts';
-import { interrupted } from './lease.ts';
+import { ConversationRepository } from '../conversation.repository.ts';
+import { interrupted } from '../lease/lease.ts';
 import { RunTool } from './run-tool.ts';
 import { elapsed, interruptionOfRun, type SessionRun } from './session-run.ts';
-import { type Conversation, tokensOf } from './session.ts';
-import { SessionsRepository } from './sessions.repository.ts';
+import { type Conversation, tokensOf } from '../session.ts';
+import { SessionsRepository } from '../sessions.repository.ts';
 import { TakeTurn } from './take-turn.ts';
 
 /**

@@ -8,14 +8,14 @@ import {
   resultOfFailure,
   resultOfRefusal,
   type RequestedCall,
-} from '../harness/index.ts';
-import { ToolCalls, type ToolResult } from '../tool-calls/index.ts';
-import { ConversationRepository } from './conversation.repository.ts';
-import { LeaseRepository } from './lease.repository.ts';
-import { SessionChanges } from './session-changes.ts';
-import { toolCallCompleted } from './session-events.rules.ts';
+} from '../../harness/index.ts';
+import { ToolCalls, type ToolResult } from '../../tool-calls/index.ts';
+import { ConversationRepository } from '../conversation.repository.ts';
+import { LeaseRepository } from '../lease/lease.repository.ts';
+import { SessionChanges } from '../session-changes.ts';
+import { toolCallCompleted } from '../session-events.rules.ts';
 import { interruptionOfRun, leaseOf, type SessionRun } from './session-run.ts';
-import type { CallUpdate } from './session.ts';
+import type { CallUpdate } from '../session.ts';
 
 /** How long a tool call that is under way may still take when the worker stops, in milliseconds. */
 const GRACE_MS = 5_000;

@@ -1,10 +1,10 @@
 import { CONFIG, type Config } from '@gatehouse/platform/config';
 import { Database, type Transaction } from '@gatehouse/platform/database';
 import { Inject, Injectable } from '@nestjs/common';
-import type { Ending } from '../harness/index.ts';
+import type { Ending } from '../../harness/index.ts';
 import { type Claim, interrupted, type Lease } from './lease.ts';
-import type { SessionState } from './session.ts';
-import { toSession, WITH_QUEUE } from './session-row.ts';
+import type { SessionState } from '../session.ts';
+import { toSession, WITH_QUEUE } from '../session-row.ts';
 
 /** Claims on sessions and what may be written under them. All times are the database's own, so clocks need not agree. */
 @Injectable()

@@ -1,7 +1,7 @@
 import { testEnvironment } from '@gatehouse/platform/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { wordsOf } from './session-view.ts';
-import { engineer, openSessionBench, type SessionBench } from './sessions.fixture.ts';
+import { wordsOf } from '../session-view.ts';
+import { engineer, openSessionBench, type SessionBench } from '../sessions.fixture.ts';
 import type { WatchedEvent } from './watched-event.ts';
 import { WatchSession } from './watch-session.ts';
 

@@ -3,18 +3,18 @@ import type { Transaction } from '@gatehouse/platform/database';
 import { carryTrace, withSpan } from '@gatehouse/platform/telemetry';
 import { newId } from '@gatehouse/kernel';
 import { Injectable } from '@nestjs/common';
-import { type Ending, endOfModelFailure, endOfRefusal } from '../harness/index.ts';
-import { type ModelAnswer, ModelGateway } from '../model-gateway/index.ts';
+import { type Ending, endOfModelFailure, endOfRefusal } from '../../harness/index.ts';
+import { type ModelAnswer, ModelGateway } from '../../model-gateway/index.ts';
 import { AssembleContext } from './assemble-context.ts';
-import { ConversationRepository, type NewCall } from './conversation.repository.ts';
-import { interrupted } from './lease.ts';
-import { LeaseRepository } from './lease.repository.ts';
-import { type LiveTurn, LiveTurns } from './live-turns.ts';
-import { SessionChanges } from './session-changes.ts';
-import { turnCompleted } from './session-events.rules.ts';
+import { ConversationRepository, type NewCall } from '../conversation.repository.ts';
+import { interrupted } from '../lease/lease.ts';
+import { LeaseRepository } from '../lease/lease.repository.ts';
+import { type LiveTurn, LiveTurns } from '../live/live-turns.ts';
+import { SessionChanges } from '../session-changes.ts';
+import { turnCompleted } from '../session-events.rules.ts';
 import { interruptionOfRun, leaseOf, type SessionRun } from './session-run.ts';
-import { sessionAttributes } from './session-trace.ts';
-import type { Conversation } from './session.ts';
+import { sessionAttributes } from '../session-trace.ts';
+import type { Conversation } from '../session.ts';
 
 /** One exchange with the model: everything said so far goes out, and the answer is kept beside the gate's outcome. */
 @Injectable()

@@ -1,5 +1,5 @@
 import { DomainError } from '@gatehouse/kernel';
-import type { Session } from './session.ts';
+import type { Session } from '../session.ts';
 
 /** The right to carry a session on: good as long as nobody moved the fence. */
 export interface Lease {

@@ -3,12 +3,19 @@ import { assertNever, DomainError, messageOf } from '@gatehouse/kernel';
 import { continueTrace } from '@gatehouse/platform/telemetry';
 import { Agents } from '@gatehouse/registry/agents';
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
-import { type Ending, endOfPanic, reachedWallClock, stoppedByPerson } from '../harness/index.ts';
-import { type Claim, interrupted, type Interruption, interruptionOf, MOST_ATTEMPTS, restAfter } from './lease.ts';
-import { type HeldLease, LeaseKeeper } from './lease-keeper.ts';
-import { LeaseRepository } from './lease.repository.ts';
+import { type Ending, endOfPanic, reachedWallClock, stoppedByPerson } from '../../harness/index.ts';
+import {
+  type Claim,
+  interrupted,
+  type Interruption,
+  interruptionOf,
+  MOST_ATTEMPTS,
+  restAfter,
+} from '../lease/lease.ts';
+import { type HeldLease, LeaseKeeper } from '../lease/lease-keeper.ts';
+import { LeaseRepository } from '../lease/lease.repository.ts';
 import { ReasonActLoop } from './reason-act-loop.ts';
-import { SessionJobs } from './session-jobs.ts';
+import { SessionJobs } from '../session-jobs.ts';
 import { SettleTask } from './settle-task.ts';
 
 const HOLDER = `${hostname()}:${process.pid}`;

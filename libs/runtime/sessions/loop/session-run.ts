@@ -1,8 +1,8 @@
 import type { Agent } from '@gatehouse/registry/agents';
 import type { TraceCarrier } from '@gatehouse/platform/telemetry';
-import type { HeldLease } from './lease-keeper.ts';
-import { type Interruption, interruptionOf, type Lease } from './lease.ts';
-import type { Session } from './session.ts';
+import type { HeldLease } from '../lease/lease-keeper.ts';
+import { type Interruption, interruptionOf, type Lease } from '../lease/lease.ts';
+import type { Session } from '../session.ts';
 
 /** One worker carrying on one session. */
 export interface SessionRun {

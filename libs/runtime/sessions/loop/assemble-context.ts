@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { assembleContext, type ModelContext, withReminders } from '../harness/index.ts';
-import { RecallMemories } from '../memory/index.ts';
-import type { OfferedTool } from '../model-gateway/index.ts';
-import { ToolCalls } from '../tool-calls/index.ts';
-import type { HeldLease } from './lease-keeper.ts';
+import { assembleContext, type ModelContext, withReminders } from '../../harness/index.ts';
+import { RecallMemories } from '../../memory/index.ts';
+import type { OfferedTool } from '../../model-gateway/index.ts';
+import { ToolCalls } from '../../tool-calls/index.ts';
+import type { HeldLease } from '../lease/lease-keeper.ts';
 import type { SessionRun } from './session-run.ts';
-import type { Conversation } from './session.ts';
-import { wordsOf } from './session-view.ts';
+import type { Conversation } from '../session.ts';
+import { wordsOf } from '../session-view.ts';
 
 /** Gathers what the model is given for its next turn: system prompt, tool manifest, history, memory (S0-HAR-15). */
 @Injectable()

@@ -2,10 +2,10 @@ import { EngageKillSwitch, ReleaseKillSwitch } from '@gatehouse/governance/kill-
 import { EventReader } from '@gatehouse/platform/events';
 import { testEnvironment } from '@gatehouse/platform/testing';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { hasEnded } from './session-status.rules.ts';
-import { streamOf } from './session.ts';
-import { wordsOf } from './session-view.ts';
-import { AGENT, openSessionBench, type SessionBench } from './sessions.fixture.ts';
+import { hasEnded } from '../session-status.rules.ts';
+import { streamOf } from '../session.ts';
+import { wordsOf } from '../session-view.ts';
+import { AGENT, openSessionBench, type SessionBench } from '../sessions.fixture.ts';
 
 const environment = testEnvironment();
 let bench: SessionBench;

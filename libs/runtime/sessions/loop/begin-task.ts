@@ -1,10 +1,10 @@
 import { Gate } from '@gatehouse/governance/enforcement';
 import { newId } from '@gatehouse/kernel';
 import { Injectable } from '@nestjs/common';
-import { type Ending, endOfRefusal } from '../harness/index.ts';
-import { LeaseRepository } from './lease.repository.ts';
-import { SessionChanges } from './session-changes.ts';
-import { started } from './session-events.rules.ts';
+import { type Ending, endOfRefusal } from '../../harness/index.ts';
+import { LeaseRepository } from '../lease/lease.repository.ts';
+import { SessionChanges } from '../session-changes.ts';
+import { started } from '../session-events.rules.ts';
 import { leaseOf, type SessionRun } from './session-run.ts';
 
 /** Asks the gate whether the agent may work at all, before anything else of a task (S0-HAR-05). */

@@ -2,7 +2,7 @@ import { messageOf } from '@gatehouse/kernel';
 import { LiveBus } from '@gatehouse/platform/realtime';
 import { Injectable, Logger } from '@nestjs/common';
 import { type LiveMessage, parseLive } from './live-message.ts';
-import { streamOf } from './session.ts';
+import { streamOf } from '../session.ts';
 
 /** A turn that is being answered right now, for those who watch. */
 export interface LiveTurn {

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type { Ending } from '../harness/index.ts';
-import type { Lease } from './lease.ts';
-import { LeaseRepository } from './lease.repository.ts';
-import { SessionChanges } from './session-changes.ts';
-import { SessionsRepository } from './sessions.repository.ts';
-import { TaskEnding } from './task-ending.ts';
+import type { Ending } from '../../harness/index.ts';
+import type { Lease } from '../lease/lease.ts';
+import { LeaseRepository } from '../lease/lease.repository.ts';
+import { SessionChanges } from '../session-changes.ts';
+import { SessionsRepository } from '../sessions.repository.ts';
+import { TaskEnding } from '../task-ending.ts';
 
 /** Ends the task of a session that this worker holds. */
 @Injectable()
