@@ -44,10 +44,27 @@ function run({ runs }: TestStep, report: string, { checkout, environment, signal
       ? ['npm', ['run', '--silent', runs.script]]
       : [process.execPath, [join(checkout, 'node_modules/vitest/vitest.mjs'), ...vitestWords(runs.project, report)]];
   return new Promise((resolve, reject) => {
-    const child = spawn(program, words, { cwd: checkout, env: environment, stdio: 'inherit', signal });
-    child.on('error', (error) => (signal.aborted ? resolve(false) : reject(error)));
-    child.on('close', (code) => resolve(code === 0));
+    // A group of its own, so that what npm and the shell below it started ends with them.
+    const child = spawn(program, words, { cwd: checkout, env: environment, stdio: 'inherit', detached: true });
+    const end = (): void => endGroup(child.pid);
+    signal.addEventListener('abort', end, { once: true });
+    child.on('error', reject);
+    child.on('close', (code) => {
+      signal.removeEventListener('abort', end);
+      resolve(code === 0);
+    });
+    if (signal.aborted) end();
   });
+}
+
+function endGroup(leader: number | undefined): void {
+  if (leader === undefined) return;
+  try {
+    process.kill(-leader, 'SIGTERM');
+  } catch (error) {
+    // It has ended by itself meanwhile.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
 const vitestWords = (project: string, report: string): string[] => [
