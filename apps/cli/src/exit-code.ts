@@ -16,6 +16,22 @@ export const EXIT = {
 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
+/** What each code means, in the words of the help and of docs/guides/cli.md. */
+export const EXIT_MEANINGS: Record<keyof typeof EXIT, string> = {
+  completed: 'completed; for `audit verify`: everything verifies',
+  usage: 'wrong words on the command line, wrong input, or something that is not there',
+  refused: 'the gate refused: killed, over budget, not allowed',
+  failed: 'tried and failed; for `audit verify`: something does not verify',
+  unreachable: 'nothing answers at the address, or it is not ready',
+  notAllowed: 'no valid credential, or one without the permission',
+};
+
+/** The exit codes as the end of a help text. */
+export const exitCodesHelp = (): string => {
+  const lines = (Object.keys(EXIT) as (keyof typeof EXIT)[]).map((name) => `  ${EXIT[name]}  ${EXIT_MEANINGS[name]}`);
+  return `\nExit codes:\n${lines.join('\n')}\n\nWith --json an error is one line of JSON on standard error.`;
+};
+
 const BY_KIND: Record<ErrorKind, ExitCode> = {
   invalid: EXIT.usage,
   not_found: EXIT.usage,

@@ -1,6 +1,9 @@
 import { type BudgetStanding, listBudgets } from '@gatehouse/contracts/governance';
 import { formatDollars, microDollars } from '@gatehouse/kernel';
+import { wholeNumber } from '../catalogue/whole-number.ts';
 import { type CommandContext, type CommandDefinition, examples, printJson } from '../command.ts';
+import { refuseUnknownTarget } from '../known-names.ts';
+import { moreRows } from '../more-rows.ts';
 import { table } from '../table.ts';
 
 interface BudgetsOptions {
@@ -23,11 +26,22 @@ export const command: CommandDefinition = {
 };
 
 async function list(
-  { client, terminal }: CommandContext,
+  context: CommandContext,
   target: string | undefined,
   { limit, json }: BudgetsOptions,
 ): Promise<void> {
-  const page = await client().call(listBudgets, { query: { limit: Number(limit), ...(target && { target }) } });
+  const { terminal } = context;
+  const client = context.client();
+  const count = wholeNumber('--limit', limit);
+  const page = await client.call(listBudgets, { query: { limit: count, ...(target && { target }) } });
+  if (target && page.rows.length === 0) {
+    const all = await client.call(listBudgets, { query: { limit: 200 } });
+    await refuseUnknownTarget(
+      client,
+      target,
+      all.rows.map((row) => row.target),
+    );
+  }
   if (json) return printJson(terminal, page);
   terminal.write(
     table<BudgetStanding>(
@@ -42,10 +56,10 @@ async function list(
         { heading: 'UNTIL', value: ({ windowEndsAt }) => windowEndsAt ?? 'for ever' },
         { heading: 'STATE', value: stateOf },
       ],
-      'no budgets: the catalogue sets them, with agents and virtual keys',
+      target ? `${target} has no budget` : 'no budgets: the catalogue sets them, with agents and virtual keys',
     ),
   );
-  if (page.next) terminal.note(`there are more; show them with --limit ${Number(limit) * 2}`);
+  if (page.next) terminal.note(moreRows(count));
 }
 
 const usd = (amount: number): string => formatDollars(microDollars(amount));

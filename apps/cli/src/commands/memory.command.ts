@@ -8,8 +8,11 @@ import {
 import { DomainError } from '@gatehouse/kernel';
 import { loadEnvironment } from '@gatehouse/platform/config';
 import { z } from 'zod';
+import { wholeNumber } from '../catalogue/whole-number.ts';
 import { type CommandContext, type CommandDefinition, examples, printJson } from '../command.ts';
+import { refuseUnknownNames } from '../known-names.ts';
 import { indexMemory } from '../operation/index-memory.ts';
+import { moreRows } from '../more-rows.ts';
 import { table } from '../table.ts';
 
 const Dimensions = z.coerce.number().int().min(2).max(2_000);
@@ -57,21 +60,29 @@ const whose = (subcommand: Subcommand): Subcommand =>
     .option('--json', 'print JSON');
 
 async function listAll(
-  { client, terminal }: CommandContext,
+  context: CommandContext,
   { json, limit, ...filter }: WhoseOptions & { limit: string },
 ): Promise<void> {
-  const page = await client().call(listMemories, { query: { limit: Number(limit), ...filter } });
+  const { terminal } = context;
+  const client = context.client();
+  const count = wholeNumber('--limit', limit);
+  const page = await client.call(listMemories, { query: { limit: count, ...filter } });
+  if (page.rows.length === 0) await refuseUnknownNames(client, filter);
   if (json) return printJson(terminal, page);
   terminal.write(memoryTable(page.rows, 'nothing is remembered'));
-  if (page.next) terminal.note(`there are more; show them with --limit ${Number(limit) * 2}`);
+  if (page.next) terminal.note(moreRows(count));
 }
 
 async function find(
-  { client, terminal }: CommandContext,
+  context: CommandContext,
   question: string,
   { json, limit, ...filter }: WhoseOptions & { limit: string },
 ): Promise<void> {
-  const found = await client().call(searchMemories, { query: { query: question, limit: Number(limit), ...filter } });
+  const { terminal } = context;
+  const client = context.client();
+  const count = wholeNumber('--limit', limit);
+  const found = await client.call(searchMemories, { query: { query: question, limit: count, ...filter } });
+  if (found.rows.length === 0) await refuseUnknownNames(client, filter);
   if (json) return printJson(terminal, found);
   terminal.write(memoryTable(found.rows, 'nothing that is remembered fits'));
   if (found.embeddings === 'unavailable')

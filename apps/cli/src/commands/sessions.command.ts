@@ -1,7 +1,10 @@
 import { getSession, listSessions, SessionStatus, type SessionView } from '@gatehouse/contracts/runtime';
 import { Option } from 'commander';
+import { wholeNumber } from '../catalogue/whole-number.ts';
 import { type CommandContext, type CommandDefinition, examples, printJson } from '../command.ts';
+import { refuseUnknownNames } from '../known-names.ts';
 import { describeCall, describeEnd, money } from '../sessions/describe-session.ts';
+import { moreRows } from '../more-rows.ts';
 import { table } from '../table.ts';
 import { paint } from '../terminal.ts';
 
@@ -35,8 +38,12 @@ export const command: CommandDefinition = {
   },
 };
 
-async function list({ client, terminal }: CommandContext, { json, limit, ...filter }: SessionsOptions): Promise<void> {
-  const page = await client().call(listSessions, { query: { limit: Number(limit), ...filter } });
+async function list(context: CommandContext, { json, limit, ...filter }: SessionsOptions): Promise<void> {
+  const { terminal } = context;
+  const client = context.client();
+  const count = wholeNumber('--limit', limit);
+  const page = await client.call(listSessions, { query: { limit: count, ...filter } });
+  if (page.rows.length === 0) await refuseUnknownNames(client, filter);
   if (json) return printJson(terminal, page);
   terminal.write(
     table(
@@ -54,7 +61,7 @@ async function list({ client, terminal }: CommandContext, { json, limit, ...filt
       'no sessions',
     ),
   );
-  if (page.next) terminal.note(`there are more; show them with --limit ${Number(limit) * 2}`);
+  if (page.next) terminal.note(moreRows(count));
 }
 
 async function detail({ client, terminal }: CommandContext, id: string, { json }: SessionsOptions): Promise<void> {
