@@ -1,6 +1,6 @@
 import { pathToFileURL } from 'node:url';
 import { join } from 'node:path';
-import { advanceSession } from '@gatehouse/contracts/runtime';
+import { advanceSession, type SessionView } from '@gatehouse/contracts/runtime';
 import Queue from 'bull';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { expectNothingLost } from '../support/common-checks.ts';
@@ -54,10 +54,27 @@ describe.each(SEEDS)('seed %i', (seed) => {
   });
 });
 
-it('a session that kills every worker that takes it up is put aside, and work goes on', async () => {
+it('a session that kills every worker that takes it up is put aside; those that shared a worker with it come through', async ({
+  annotate,
+}) => {
+  const others = () => Promise.all(Array.from({ length: 4 }, () => bench.ask('look')));
+  const alone = await endings(await others());
   const poison = await bench.ask('take the poison');
-  expect(await bench.ended(poison, 90_000)).toMatchObject({ status: 'failed', errorKind: 'harness_panic' });
+  const beside = await endings(await others());
+  const putAside = await bench.ended(poison, 90_000);
+  expect(putAside).toMatchObject({ status: 'failed', errorKind: 'harness_panic' });
+  expect(beside.map(({ status }) => status)).toEqual(beside.map(() => 'completed'));
+  // Nobody waits until the poison is put aside.
+  for (const { endedAt } of beside) expect(Date.parse(endedAt ?? '')).toBeLessThan(Date.parse(putAside.endedAt ?? ''));
   expect(await bench.ended(await bench.ask('strike'))).toMatchObject({ status: 'completed' });
+  await annotate(`longest of four: ${longest(alone)} ms alone, ${longest(beside)} ms beside the poison`);
 });
+
+/** How each of these sessions ended. */
+const endings = async (ids: string[]): Promise<SessionView[]> => Promise.all(ids.map((id) => bench.ended(id, 90_000)));
+
+/** Most milliseconds that one of these took from its beginning to its end. */
+const longest = (sessions: SessionView[]): number =>
+  Math.max(...sessions.map(({ createdAt, endedAt }) => Date.parse(endedAt ?? '') - Date.parse(createdAt)));
 
 it('after all of it, nothing is lost, doubled, unrecorded or unpaid', () => expectNothingLost(bench));

@@ -6,6 +6,9 @@ import type { Lease } from './lease/lease.ts';
 /** How long a job is trusted to be run, in milliseconds: as long as Bull itself takes to hand out a lost one. */
 const AGAIN_AFTER_MS = 15_000;
 
+/** How often somebody looks whether the next suspect may be carried on, in milliseconds, as long as one waits. */
+const SUSPECTS_MS = 250;
+
 /** Asks workers to carry a session on. That the session is due stands in its row; a lost job is enqueued by the sweeper. */
 @Injectable()
 export class SessionJobs {
@@ -24,5 +27,16 @@ export class SessionJobs {
   async enqueueAgain({ sessionId, fence }: Lease): Promise<void> {
     const key = `${sessionId}:${fence}:${Math.floor(Date.now() / AGAIN_AFTER_MS)}`;
     await this.queue.enqueue(advanceSession, { sessionId }, { key });
+  }
+
+  /**
+   * Has somebody look soon whether it is the next suspect's turn. One job for the whole installation in each quarter of a second,
+   * however many ask for it.
+   *
+   * @param sessionId a session of the caller's; which suspect is carried on is decided when the job runs
+   */
+  async lookForSuspects(sessionId: string): Promise<void> {
+    const key = `suspects:${Math.floor(Date.now() / SUSPECTS_MS) + 1}`;
+    await this.queue.enqueue(advanceSession, { sessionId }, { key, delayMs: SUSPECTS_MS });
   }
 }

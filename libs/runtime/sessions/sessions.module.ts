@@ -9,6 +9,8 @@ import { AdvanceSession } from './loop/advance-session.ts';
 import { AdvanceSessionJob } from './loop/advance-session.job.ts';
 import { AssembleContext } from './loop/assemble-context.ts';
 import { BeginTask } from './loop/begin-task.ts';
+import { ClaimSession } from './lease/claim-session.ts';
+import { ClaimsRepository } from './lease/claims.repository.ts';
 import { CleanUpSessions } from './clean-up-sessions.ts';
 import { CleanUpSessionsJob } from './clean-up-sessions.job.ts';
 import { LeaseKeeper } from './lease/lease-keeper.ts';
@@ -37,6 +39,8 @@ import { TakeTurn } from './loop/take-turn.ts';
     AdvanceSessionJob,
     AssembleContext,
     BeginTask,
+    ClaimSession,
+    ClaimsRepository,
     CleanUpSessions,
     CleanUpSessionsJob,
     LeaseKeeper,

@@ -1,7 +1,8 @@
 import { CONFIG, type Config } from '@gatehouse/platform/config';
 import { messageOf } from '@gatehouse/kernel';
 import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
-import { type Interruption, interrupted, type Lease } from './lease.ts';
+import { ClaimSession } from './claim-session.ts';
+import { type Claim, type Interruption, interrupted, type Lease } from './lease.ts';
 import { LeaseRepository } from './lease.repository.ts';
 
 /** How often a worker looks whether somebody asked for a stop, in milliseconds: well below the second that a stop may take. */
@@ -37,14 +38,25 @@ export class LeaseKeeper implements OnApplicationShutdown {
   private renewedAt = 0;
 
   constructor(
+    private readonly claims: ClaimSession,
     private readonly leases: LeaseRepository,
     @Inject(CONFIG) config: Config,
   ) {
     this.leaseMs = config.GATEHOUSE_LEASE_MS;
   }
 
-  /** Keeps a lease that was just claimed. */
-  hold(lease: Lease): HeldLease {
+  /**
+   * Claims a session for this worker and keeps the lease.
+   *
+   * @param sessionId see `ClaimSession.run`: what is claimed may be another session
+   * @returns null when there is nothing to carry on
+   */
+  async take(sessionId: string, holder: string): Promise<{ claim: Claim; held: HeldLease } | null> {
+    const claim = await this.claims.run(sessionId, holder);
+    return claim && { claim, held: this.hold(claim.lease) };
+  }
+
+  private hold(lease: Lease): HeldLease {
     const hold: Hold = { lease, aborter: new AbortController(), confirmedAt: performance.now() };
     // A claim of the same session anew means that the one before was lost.
     this.holds.get(lease.sessionId)?.aborter.abort(interrupted('fence_moved'));

@@ -2,11 +2,10 @@ import { CONFIG, type Config } from '@gatehouse/platform/config';
 import { Database, type Transaction } from '@gatehouse/platform/database';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Ending } from '../../harness/index.ts';
-import { type Claim, interrupted, type Lease } from './lease.ts';
+import { interrupted, type Lease, SUSPECT_AFTER } from './lease.ts';
 import type { SessionState } from '../session.ts';
-import { toSession, WITH_QUEUE } from '../session-row.ts';
 
-/** Claims on sessions and what may be written under them. All times are the database's own, so clocks need not agree. */
+/** What keeps a claim on a session, and what may be written under it. All times are the database's own, so clocks need not agree. */
 @Injectable()
 export class LeaseRepository {
   private readonly leaseMs: number;
@@ -16,30 +15,6 @@ export class LeaseRepository {
     @Inject(CONFIG) config: Config,
   ) {
     this.leaseMs = config.GATEHOUSE_LEASE_MS;
-  }
-
-  /** Takes the session when it is due and nobody holds it; null otherwise: a second delivery changes nothing. */
-  async claim(sessionId: string, holder: string): Promise<Claim | null> {
-    const { rows } = await this.database.pool.query<{ fence: string; attempts: number; elapsed_ms: number }>(
-      `update agent_sessions
-          set fence = fence + 1, lease_holder = $2, lease_until = now() + $3 * interval '1 millisecond',
-              status = 'running', attempts = attempts + 1, started_at = coalesce(started_at, now()), last_updated_at = now()
-        where session_id = $1 and status in ('queued', 'running') and (lease_until is null or lease_until < now())
-        returning fence, attempts, (extract(epoch from now() - started_at) * 1000)::int as elapsed_ms`,
-      [sessionId, holder, this.leaseMs],
-    );
-    const [claimed] = rows;
-    if (!claimed) return null;
-    const row = await this.database.client.agentSession.findUniqueOrThrow({
-      where: { id: sessionId },
-      include: WITH_QUEUE,
-    });
-    return {
-      lease: { sessionId, fence: BigInt(claimed.fence) },
-      session: toSession(row),
-      attempts: claimed.attempts,
-      elapsedMs: claimed.elapsed_ms,
-    };
   }
 
   /** Extends these leases; returns the ids of those that are still held. */
@@ -118,14 +93,16 @@ export class LeaseRepository {
     );
   }
 
-  /** Sessions that could be carried on and that nobody carries on, oldest first. */
+  /** Sessions that could be carried on and that nobody carries on, oldest first; of the suspects only the oldest, whose turn it is. */
   async due(limit: number): Promise<Lease[]> {
     // Those of the last moments have a job on its way already.
+    const due = `status in ('queued', 'running') and (lease_until is null or lease_until < now())
+                 and last_updated_at < now() - interval '2 seconds'`;
+    const suspect = `status = 'running' and attempts >= ${SUSPECT_AFTER}`;
     const { rows } = await this.database.pool.query<{ session_id: string; fence: string }>(
-      `select session_id, fence from agent_sessions
-        where status in ('queued', 'running') and (lease_until is null or lease_until < now())
-          and last_updated_at < now() - interval '2 seconds'
-        order by last_updated_at limit $1`,
+      `(select session_id, fence from agent_sessions where ${due} and not (${suspect}) order by last_updated_at limit $1)
+       union all
+       (select session_id, fence from agent_sessions where ${due} and ${suspect} order by last_updated_at limit 1)`,
       [limit],
     );
     return rows.map((row) => ({ sessionId: row.session_id, fence: BigInt(row.fence) }));

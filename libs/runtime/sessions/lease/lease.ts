@@ -38,5 +38,11 @@ export const interruptionOf = (reason: unknown): Interruption | null =>
 /** How many claims in a row may end without a committed step. */
 export const MOST_ATTEMPTS = 5;
 
+/**
+ * After how many claims in a row whose workers vanished a session is a suspect. Not after one: whatever else the worker held is
+ * taken up again at once then. Well below `MOST_ATTEMPTS`, so that a harmless one has attempts left to be cleared with.
+ */
+export const SUSPECT_AFTER = 2;
+
 /** How long a session rests after a failed attempt, in milliseconds: 1 s, 2 s, 4 s, 8 s. */
 export const restAfter = (attempts: number): number => 1_000 * 2 ** (Math.max(attempts, 1) - 1);

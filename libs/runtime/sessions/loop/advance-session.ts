@@ -39,14 +39,16 @@ export class AdvanceSession implements BeforeApplicationShutdown {
   /**
    * Does nothing when the session is not due or somebody holds it, so a job that is delivered twice has one effect.
    *
+   * Then it carries on a suspect instead, if one waits for its turn (ClaimSession).
+   *
    * @param signal aborted when the job's time is up
    * @throws DomainError `worker_stopping`, for the queue to give the job to another worker
    */
   async run(sessionId: string, signal: AbortSignal): Promise<void> {
     if (this.stopping.signal.aborted) throw interrupted('worker_stopping');
-    const claim = await this.leases.claim(sessionId, HOLDER);
-    if (!claim) return;
-    const held = this.keeper.hold(claim.lease);
+    const taken = await this.keeper.take(sessionId, HOLDER);
+    if (!taken) return;
+    const { claim, held } = taken;
     const stopping = AbortSignal.any([signal, this.stopping.signal]);
     const work = continueTrace(claim.session.traceContext, () => this.carryOn(claim, held, stopping));
     this.running.add(work);
