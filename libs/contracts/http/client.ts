@@ -118,6 +118,7 @@ const KIND_OF_STATUS: Record<number, ErrorKind> = {
   401: 'unauthenticated',
   403: 'forbidden',
   404: 'not_found',
+  405: 'invalid',
   409: 'conflict',
   413: 'too_large',
   429: 'limited',

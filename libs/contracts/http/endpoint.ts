@@ -27,6 +27,8 @@ export interface Endpoint<
   response?: Response;
   /** Status of success, 200 unless told. */
   status?: 200 | 201 | 202 | 204;
+  /** Further statuses at which the answer has the same shape, each with a sentence that says when. */
+  otherwise?: Record<number, string>;
   /** The endpoint answers with `text/event-stream` (true), or with one JSON document per line. */
   streams?: boolean | 'ndjson';
   /** Media type of the answer where it is text and not JSON. */

@@ -22,6 +22,7 @@ export const readyz = endpoint({
     ready: z.boolean(),
     checks: z.array(z.object({ name: z.string(), ready: z.boolean(), problem: z.string().nullable() })),
   }),
+  otherwise: { 503: 'Something that serving needs is not there; `checks` says what.' },
 });
 
 export const version = endpoint({

@@ -191,6 +191,19 @@ describe('who may', () => {
     expect(await response.json()).toMatchObject({ code: 'unauthenticated' });
   });
 
+  it.each([
+    ['POST', '/api/v1/things/a', 'PUT'],
+    ['DELETE', '/api/v1/things/a/', 'PUT'],
+    ['POST', '/healthz', 'GET, HEAD'],
+  ])('is told which methods there are: not %s at %s', async (method, path, allowed) => {
+    const response = await fetch(url + path, { method });
+    expect(response.status).toBe(405);
+    expect(response.headers.get('allow')).toBe(allowed);
+    const { code, detail } = (await response.json()) as { code: string; detail: string };
+    expect(code).toBe('method_not_allowed');
+    expect(detail).toContain(`it takes ${allowed}`);
+  });
+
   it('is told what there is not', async () => {
     expect(await (await fetch(`${url}/api/v2/things`)).json()).toMatchObject({ status: 404, code: 'route_not_found' });
   });

@@ -7,6 +7,7 @@ import { ProbesController, VERSION } from './probes.controller.ts';
 import { ProblemFilter } from './problem.filter.ts';
 import { Readiness } from './readiness.ts';
 import { ResponseInterceptor } from './response.interceptor.ts';
+import { ServedMethods } from './served-methods.ts';
 
 /**
  * The edge of a Nest application: who asks and whether they may, what comes in, what goes out, what failed. Needs a
@@ -15,6 +16,7 @@ import { ResponseInterceptor } from './response.interceptor.ts';
 @Module({
   providers: [
     OpenStreams,
+    ServedMethods,
     { provide: APP_FILTER, useClass: ProblemFilter },
     { provide: APP_GUARD, useClass: PermissionGuard },
     { provide: APP_INTERCEPTOR, useClass: ResponseInterceptor },

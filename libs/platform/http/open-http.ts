@@ -4,6 +4,7 @@ import { SwaggerModule } from '@nestjs/swagger';
 import { openApiDocument } from './openapi.rules.ts';
 import { proveRoutes } from './prove-routes.ts';
 import { routesOf } from './routes.ts';
+import { ServedMethods } from './served-methods.ts';
 import { securityHeaders } from './security-headers.ts';
 import { traceRequest } from './trace-request.ts';
 
@@ -25,7 +26,9 @@ export function openHttp(app: NestExpressApplication, version: string): void {
   app.getHttpServer().requestTimeout = REQUEST_TIMEOUT_MS;
   app.use(securityHeaders);
   app.use(traceRequest);
-  const document = openApiDocument(routesOf(app), version);
+  const routes = routesOf(app);
+  app.get(ServedMethods).learn(routes);
+  const document = openApiDocument(routes, version);
   // Typed for the decorators of that package, which knows the document as OpenAPI 3.0.
   SwaggerModule.setup('api/docs', app, document as unknown as Parameters<typeof SwaggerModule.setup>[2] & object, {
     jsonDocumentUrl: 'api/docs/json',

@@ -1,4 +1,4 @@
-import { endpoint } from '@gatehouse/contracts/http';
+import { endpoint, readyz } from '@gatehouse/contracts/http';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { openApiDocument } from './openapi.rules.ts';
@@ -39,6 +39,14 @@ describe('openApiDocument', () => {
         '200': { content: { 'application/json': { schema: { type: 'object', required: ['at'] } } } },
         default: { content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } },
       },
+    });
+  });
+
+  it('lists the statuses at which the same is answered', () => {
+    const { paths } = openApiDocument([{ handler: 'ProbesController.readyz', endpoint: readyz }], '1.0.0');
+    const answer = { content: { 'application/json': { schema: { required: ['ready', 'checks'] } } } };
+    expect(paths['/readyz']?.get).toMatchObject({
+      responses: { '200': answer, '503': { ...answer, description: expect.stringContaining('not there') } },
     });
   });
 

@@ -62,6 +62,7 @@ function operation(handler: string, endpoint: Endpoint, schemas: Schemas): Json 
     ...(endpoint.body ? { requestBody: requestBody(endpoint.body, operationId, schemas) } : {}),
     responses: {
       [String(endpoint.status ?? 200)]: success(endpoint, operationId, schemas),
+      ...otherwise(endpoint, operationId, schemas),
       default: {
         description: 'What went wrong.',
         content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
@@ -97,6 +98,15 @@ const requestBody = (body: z.ZodType, id: string, schemas: Schemas): Json => ({
   required: !body.safeParse(undefined).success,
   content: { 'application/json': { schema: jsonSchema(body, 'input', `${id}_body`, schemas) } },
 });
+
+/** What is answered in the same shape at another status, as by a probe that is not ready. */
+const otherwise = (endpoint: Endpoint, id: string, schemas: Schemas): Schemas =>
+  Object.fromEntries(
+    Object.entries(endpoint.otherwise ?? {}).map(([status, description]) => {
+      const answer = success(endpoint, id, schemas);
+      return [status, isObject(answer) ? { ...answer, description } : answer];
+    }),
+  );
 
 function success(endpoint: Endpoint, id: string, schemas: Schemas): Json {
   if (endpoint.streams) {

@@ -11,6 +11,7 @@ import {
 import type { Request, Response } from 'express';
 import { problemOf } from './problem.rules.ts';
 import { REFUSAL_WITNESS, type RefusalWitness } from './refusal-witness.ts';
+import { ServedMethods } from './served-methods.ts';
 import { stateOf } from './request-state.ts';
 import { traceIdOf } from './trace-id.ts';
 import { witnessed } from './witnessed.rules.ts';
@@ -20,7 +21,10 @@ import { witnessed } from './witnessed.rules.ts';
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger('http');
 
-  constructor(@Optional() @Inject(REFUSAL_WITNESS) private readonly witness?: RefusalWitness) {}
+  constructor(
+    private readonly served: ServedMethods,
+    @Optional() @Inject(REFUSAL_WITNESS) private readonly witness?: RefusalWitness,
+  ) {}
 
   catch(thrown: unknown, host: ArgumentsHost): void {
     // Sockets have their own filter; a throw here would end the process.
@@ -30,7 +34,8 @@ export class ProblemFilter implements ExceptionFilter {
     }
     const response = host.switchToHttp().getResponse<Response>();
     const request = host.switchToHttp().getRequest<Request>();
-    const error = thrown instanceof HttpException ? fromNest(thrown, request) : thrown;
+    const allowed = this.served.at(request.path);
+    const error = thrown instanceof HttpException ? fromNest(thrown, request, allowed) : thrown;
     this.tellWitness(error, request);
     const problem = problemOf(error, traceIdOf(request));
     if (problem.status >= 500) {
@@ -45,6 +50,7 @@ export class ProblemFilter implements ExceptionFilter {
       response.destroy();
       return;
     }
+    if (problem.status === 405) response.setHeader('allow', allowed.join(', '));
     if (problem.status === 401) response.setHeader('www-authenticate', 'Bearer');
     if (problem.retryAfterSeconds !== undefined)
       response.setHeader('retry-after', Math.ceil(problem.retryAfterSeconds));
@@ -59,7 +65,11 @@ export class ProblemFilter implements ExceptionFilter {
 }
 
 /** Nest throws its own errors for what never reached a handler. */
-function fromNest(error: HttpException, request: Request): unknown {
+function fromNest(error: HttpException, request: Request, allowed: readonly string[]): unknown {
+  if (error.getStatus() === 404 && allowed.length > 0) {
+    const message = `${request.path} is there, and not for ${request.method}: it takes ${allowed.join(', ')}`;
+    return new DomainError('invalid', 'method_not_allowed', message);
+  }
   if (error.getStatus() === 404) {
     return new DomainError(
       'not_found',

@@ -14,6 +14,9 @@ const STATUS: Record<ErrorKind, number> = {
   internal: 500,
 };
 
+/** Where the status says more than the kind. */
+const STATUS_OF_CODE: Record<string, number> = { method_not_allowed: 405 };
+
 const TITLE: Record<ErrorKind, string> = {
   invalid: 'The request is not right',
   unauthenticated: 'Nobody is signed in',
@@ -38,7 +41,7 @@ export function problemOf(error: unknown, traceId: string): Problem {
   return {
     type: `urn:gatehouse:problem:${code}`,
     title: TITLE[kind],
-    status: STATUS[kind],
+    status: STATUS_OF_CODE[code] ?? STATUS[kind],
     code,
     detail:
       known && kind !== 'internal'
