@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { endpoint, IdParams, Instant, PageQuery, page, Slug } from '../http/index.ts';
+import { Deprecation } from './deprecation.ts';
 
 /** Which controls apply: 1 money and customer data, 2 sensitive data and effects outside, 3 internal work (S0-PLT-01). */
 export const AgentTier = z.literal([1, 2, 3]);
@@ -26,6 +27,8 @@ export const AgentDefinition = z.object({
   modelAlias: z.string(),
   /** Ids of catalogued tools; sorted, without doubles. */
   allowedTools: z.array(z.string()),
+  /** Version of a tool's contract that the agent keeps to, by the tool's id; a tool that is not here goes by its current one. */
+  toolVersions: z.record(z.string(), z.number().int().min(1)).optional(),
   limits: AgentLimits,
 });
 export type AgentDefinition = z.infer<typeof AgentDefinition>;
@@ -41,6 +44,7 @@ export const AgentView = z.object({
   departmentId: z.string(),
   status: AgentStatus,
   version: z.number().int(),
+  deprecated: Deprecation.nullable(),
   definition: AgentDefinition,
 });
 export type AgentView = z.infer<typeof AgentView>;

@@ -9,6 +9,17 @@ export {
   listAgents,
   listAgentVersions,
 } from './agents.ts';
+export { Deprecation } from './deprecation.ts';
+export {
+  evaluateFlag,
+  FlagErrorCode,
+  FlagEvaluation,
+  FlagReason,
+  FlagRule,
+  FlagUnit,
+  FlagView,
+  listFlags,
+} from './flags.ts';
 export { listModels, ModelView } from './models.ts';
 export {
   compareRevisions,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { endpoint, Slug, UsDollars } from '../http/index.ts';
+import { Deprecation } from './deprecation.ts';
 
 /** A model alias and what stands behind it. Prices are US dollars per million tokens. */
 export const ModelView = z.object({
@@ -12,6 +13,7 @@ export const ModelView = z.object({
   /** Aliases that answer when this one cannot, in order. */
   fallbacks: z.array(z.string()),
   prices: z.object({ input: UsDollars, output: UsDollars, cacheWrite: UsDollars, cacheRead: UsDollars }),
+  deprecated: Deprecation.nullable(),
 });
 export type ModelView = z.infer<typeof ModelView>;
 

@@ -1,6 +1,7 @@
 import type { Json } from '@gatehouse/kernel';
 import { z } from 'zod';
 import { endpoint, IdParams, Instant, PageQuery, page, Slug } from '../http/index.ts';
+import { Deprecation } from './deprecation.ts';
 
 const JsonValue: z.ZodType<Json> = z.json();
 
@@ -77,6 +78,7 @@ export const ToolView = z.object({
   contractVersion: z.number().int().nullable(),
   /** What the scan of what the server offers now has found. */
   findings: z.array(DefinitionFinding),
+  deprecated: Deprecation.nullable(),
 });
 export type ToolView = z.infer<typeof ToolView>;
 
@@ -170,6 +172,12 @@ export const ToolUser = z.object({
   since: Instant,
   /** Version of the tool's contract that was pinned then; null when there was none. */
   contractVersionThen: z.number().int().nullable(),
+  /** Version that the agent keeps to; null when it goes by the current one. */
+  pinnedVersion: z.number().int().nullable(),
+  /** Version that its calls are held against now; null when they are refused. */
+  usesVersion: z.number().int().nullable(),
+  /** Why its calls of the tool are refused whatever they ask for; null while they are not. */
+  refusal: z.string().nullable(),
 });
 export type ToolUser = z.infer<typeof ToolUser>;
 
@@ -180,7 +188,11 @@ export const listToolUsers = endpoint({
   tag: 'tools',
   permission: 'catalogue:read',
   params: IdParams,
-  response: z.object({ contractVersion: z.number().int().nullable(), rows: z.array(ToolUser) }),
+  response: z.object({
+    contractVersion: z.number().int().nullable(),
+    deprecated: Deprecation.nullable(),
+    rows: z.array(ToolUser),
+  }),
 });
 
 export const listServers = endpoint({

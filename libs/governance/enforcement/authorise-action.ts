@@ -6,6 +6,7 @@ import type { Action } from './action.ts';
 import type { Decision } from './decision.ts';
 import type { ResolvedAction } from './facts.ts';
 import { deniedEvent } from './gate-event.rules.ts';
+import { NoteUse } from './note-use.ts';
 import { Pipeline } from './pipeline.ts';
 
 /** The first half of the gate: decides, and records a refusal before anybody learns of it. */
@@ -16,6 +17,7 @@ export class AuthoriseAction {
   constructor(
     private readonly pipeline: Pipeline,
     private readonly events: EventLog,
+    private readonly noteUse: NoteUse,
   ) {}
 
   /** @returns the decision, and the resolved action when it is allowed */
@@ -23,6 +25,7 @@ export class AuthoriseAction {
     const begun = performance.now();
     const answer = await this.pipeline.run(action);
     await this.recordDenial(answer.decision);
+    if (answer.resolved) await this.noteUse.run(answer.resolved);
     const { refusal } = answer.decision;
     const outcome = refusal ? 'denied' : 'allowed';
     processMetrics.gateDecisions.add({ kind: action.kind, outcome, stage: refusal?.stage ?? 'none' });

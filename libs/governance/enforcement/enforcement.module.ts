@@ -1,5 +1,6 @@
 import { IdentityModule } from '@gatehouse/access/identity';
 import { AgentsModule } from '@gatehouse/registry/agents';
+import { DeprecationModule } from '@gatehouse/registry/deprecation';
 import { ModelsModule } from '@gatehouse/registry/models';
 import { ToolsModule } from '@gatehouse/registry/tools';
 import { Module } from '@nestjs/common';
@@ -10,13 +11,24 @@ import { AuthoriseAction } from './authorise-action.ts';
 import { FactFinder } from './fact-finder.ts';
 import { Gate } from './gate.ts';
 import { LastCheck } from './last-check.ts';
+import { NamedFacts } from './named-facts.ts';
+import { NoteUse } from './note-use.ts';
 import { PerformAction } from './perform-action.ts';
 import { Pipeline } from './pipeline.ts';
 
 /** The gate, for every process from which something can happen. */
 @Module({
-  imports: [IdentityModule, AgentsModule, ToolsModule, ModelsModule, PolicyModule, KillSwitchesModule, BudgetsModule],
-  providers: [FactFinder, Pipeline, AuthoriseAction, LastCheck, PerformAction, Gate],
+  imports: [
+    IdentityModule,
+    AgentsModule,
+    DeprecationModule,
+    ToolsModule,
+    ModelsModule,
+    PolicyModule,
+    KillSwitchesModule,
+    BudgetsModule,
+  ],
+  providers: [NamedFacts, FactFinder, Pipeline, NoteUse, AuthoriseAction, LastCheck, PerformAction, Gate],
   exports: [Gate],
 })
 export class EnforcementModule {}

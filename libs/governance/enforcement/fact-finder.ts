@@ -1,13 +1,11 @@
 import { People, VirtualKeys } from '@gatehouse/access/identity';
+import { CLOCK, type Clock } from '@gatehouse/kernel';
 import { Agents } from '@gatehouse/registry/agents';
-import { Models } from '@gatehouse/registry/models';
-import { McpServers, Tools } from '@gatehouse/registry/tools';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { Action } from './action.ts';
+import { ifId } from './catalogue-id.rules.ts';
 import type { FoundFacts } from './facts.ts';
-
-/** What an id of the catalogue can look like; anything else is no id, and is not looked for. */
-const ID = /^[a-z0-9][a-z0-9_-]{0,63}$/;
+import { NamedFacts } from './named-facts.ts';
 
 /** Finds what the server knows of those that an action names, once per decision. */
 @Injectable()
@@ -16,32 +14,19 @@ export class FactFinder {
     private readonly agents: Agents,
     private readonly people: People,
     private readonly keys: VirtualKeys,
-    private readonly tools: Tools,
-    private readonly servers: McpServers,
-    private readonly models: Models,
+    private readonly named: NamedFacts,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   async find(action: Action): Promise<FoundFacts> {
+    const now = this.clock.now();
     const [agent, person, virtualKey, named] = await Promise.all([
       ifId(action.agentId, (id) => this.agents.atVersion(id, action.agentVersion)),
       ifId(action.onBehalfOf, (id) => this.people.find(id)),
       ifId(action.agentId, (id) => this.keys.ofAgent(id)),
-      this.named(action),
+      this.named.find(action),
     ]);
-    return { agent, person, virtualKey, ...named };
-  }
-
-  private async named(action: Action): Promise<Pick<FoundFacts, 'tool' | 'server' | 'model'>> {
-    if (action.kind === 'model_call') {
-      return { ...NOTHING, model: await ifId(action.alias, (alias) => this.models.find(alias)) };
-    }
-    if (action.kind === 'session_start') return NOTHING;
-    const tool = await ifId(action.toolId, (id) => this.tools.find(id));
-    return { ...NOTHING, tool, server: tool && (await this.servers.find(tool.serverId)) };
+    const keptVersion = await this.named.keptVersion(agent, named.tool);
+    return { agent, person, virtualKey, ...named, keptVersion, now };
   }
 }
-
-const NOTHING = { tool: null, server: null, model: null };
-
-const ifId = <Found>(id: string, find: (id: string) => Promise<Found | null>): Promise<Found | null> =>
-  ID.test(id) ? find(id) : Promise.resolve(null);

@@ -1,7 +1,7 @@
 import type { Person, VirtualKey } from '@gatehouse/access/identity';
 import type { Agent } from '@gatehouse/registry/agents';
 import type { Model } from '@gatehouse/registry/models';
-import type { McpServer, PinnedContract, Tool } from '@gatehouse/registry/tools';
+import type { KeptVersion, McpServer, PinnedContract, Tool } from '@gatehouse/registry/tools';
 import type { ModelCallAction, SessionStartAction, ToolCallAction } from './action.ts';
 
 /** What the server itself knows of those that an action names. Nothing in it comes from the caller. */
@@ -11,8 +11,12 @@ export interface FoundFacts {
   /** The agent's own key to models. */
   virtualKey: VirtualKey | null;
   tool: Tool | null;
+  /** Version of the tool's contract that the agent keeps to; null when it goes by the pinned one. */
+  keptVersion: KeptVersion | null;
   server: McpServer | null;
   model: Model | null;
+  /** What the sunset of something deprecated is held against. */
+  now: Date;
 }
 
 interface Actors {
@@ -27,7 +31,10 @@ export type ResolvedAction =
   | (Actors & {
       kind: 'tool_call';
       action: ToolCallAction;
+      /** With the contract that the call is held against: the pinned one, or the one that the agent keeps to. */
       tool: Tool & { contract: PinnedContract };
+      /** Version that the agent keeps to; null when it goes by the pinned one. */
+      keptVersion: number | null;
       server: McpServer;
     })
   | (Actors & { kind: 'model_call'; action: ModelCallAction; virtualKey: VirtualKey; model: Model });

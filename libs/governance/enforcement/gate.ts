@@ -9,7 +9,13 @@ import { PerformAction } from './perform-action.ts';
 
 /** The gate's answer, with its leave when it is a yes. */
 export type Authorisation =
-  | { allowed: true; authorised: Authorised; decision: Decision }
+  | {
+      allowed: true;
+      authorised: Authorised;
+      decision: Decision;
+      /** Hash of the contract that a tool call was held against: its effect holds the server to it. */
+      contractHash: string | null;
+    }
   | { allowed: false; decision: Decision };
 
 /** The one way to an effect (design §3): decides every action, records it, and performs what it allowed. */
@@ -28,9 +34,9 @@ export class Gate {
    */
   async authorise(action: Action): Promise<Authorisation> {
     const { decision, resolved } = await this.authorising.run(action);
-    return resolved
-      ? { allowed: true, authorised: this.ledger.mint({ decision, resolved }), decision }
-      : { allowed: false, decision };
+    if (!resolved) return { allowed: false, decision };
+    const contractHash = resolved.kind === 'tool_call' ? resolved.tool.contract.hash : null;
+    return { allowed: true, authorised: this.ledger.mint({ decision, resolved }), decision, contractHash };
   }
 
   /**

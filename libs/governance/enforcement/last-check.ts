@@ -1,11 +1,12 @@
 import type { Transaction } from '@gatehouse/platform/database';
-import { Tools } from '@gatehouse/registry/tools';
+import { offeredHashOf, type Tool, Tools } from '@gatehouse/registry/tools';
 import { Injectable } from '@nestjs/common';
 import { Reservations } from '../budgets/index.ts';
 import { engagedSwitch, KillSwitches } from '../kill-switches/index.ts';
 import { switchTargetsOf } from './action.rules.ts';
 import type { Minted } from './authorised.ts';
 import type { Refusal } from './decision.ts';
+import type { ResolvedAction } from './facts.ts';
 import { refusalBySwitch } from './kill-switches.stage.ts';
 
 /** Looks once more, in the transaction of the intent, at what may have changed since the action was authorised. */
@@ -29,9 +30,8 @@ export class LastCheck {
 
     if (resolved.kind === 'tool_call') {
       const now = await this.tools.find(resolved.tool.id, transaction);
-      const unchanged =
-        now?.contract?.hash === resolved.tool.contract.hash && now.offeredHash === resolved.tool.offeredHash;
-      if (!unchanged) return { refusal: contractChanged(resolved.tool.id), switchesVersion: version };
+      if (!now || !stillOffered(now, resolved))
+        return { refusal: contractChanged(resolved.tool.id), switchesVersion: version };
     }
     if (decision.reserved !== null && !(await this.reservations.markDispatched(transaction, decision.action.id))) {
       return { refusal: RESERVATION_GONE, switchesVersion: version };
@@ -39,6 +39,12 @@ export class LastCheck {
     return { refusal: null, switchesVersion: version };
   }
 }
+
+/** An agent that keeps to a version only needs that the server offers it; what is pinned for others may have moved on. */
+const stillOffered = (now: Tool, { tool, keptVersion }: ResolvedAction & { kind: 'tool_call' }): boolean =>
+  keptVersion === null
+    ? now.contract?.hash === tool.contract.hash && now.offeredHash === tool.offeredHash
+    : offeredHashOf(now) === tool.contract.hash;
 
 const contractChanged = (toolId: string): Refusal => ({
   stage: 'resolve',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { resolve } from './resolve.stage.ts';
-import { AGENT, CONTRACT, FACTS, modelCall, SERVER, sessionStart, TOOL, toolCall } from './stages.fixture.ts';
+import { AGENT, CONTRACT, FACTS, MODEL, modelCall, SERVER, sessionStart, TOOL, toolCall } from './stages.fixture.ts';
 
 const refusalOf = (...input: Parameters<typeof resolve>) => {
   const resolution = resolve(...input);
@@ -54,6 +54,32 @@ describe('resolve', () => {
 
   it('takes a tool whose server offers the reviewed contract again', () => {
     expect(refusalOf(toolCall(), { ...FACTS, tool: { ...TOOL, offeredHash: CONTRACT.hash } })).toBeNull();
+  });
+
+  it('goes by the version that the agent keeps to while the server offers it, and by no other', () => {
+    const kept = { version: 1, contract: { ...CONTRACT, hash: 'contract-0' } };
+    const back = { ...FACTS, tool: { ...TOOL, offeredHash: 'contract-0' }, keptVersion: kept };
+    expect(resolve(toolCall(), back)).toMatchObject({
+      resolved: { tool: { contract: { hash: 'contract-0' } }, keptVersion: 1 },
+    });
+    expect(refusalOf(toolCall(), { ...FACTS, keptVersion: kept })?.code).toBe('tool_version_not_offered');
+  });
+
+  it('refuses what is past its sunset and says what to use instead, and takes it until then', () => {
+    const deprecated = { since: '2026-10-01', reason: 'slow', replacement: 'newer', sunset: '2026-11-20' };
+    const later = { ...deprecated, sunset: '2026-11-21' };
+    for (const [action, facts, code] of [
+      [sessionStart(), { agent: { ...AGENT, deprecated } }, 'agent_past_sunset'],
+      [toolCall(), { tool: { ...TOOL, deprecated } }, 'tool_past_sunset'],
+      [modelCall(), { model: { ...MODEL, deprecated } }, 'model_past_sunset'],
+    ] as const) {
+      expect(refusalOf(action, { ...FACTS, ...facts })).toMatchObject({
+        code,
+        reason: expect.stringContaining('Use newer instead.'),
+        changedBy: expect.stringContaining('admin'),
+      });
+    }
+    expect(refusalOf(toolCall(), { ...FACTS, tool: { ...TOOL, deprecated: later } })).toBeNull();
   });
 
   it('names every field that does not fit, with what would be right', () => {

@@ -1,11 +1,11 @@
 import { canonicalJson, type Finding, type Json, nearestName } from '@gatehouse/kernel';
-import { validateArguments } from '@gatehouse/registry/tools';
+import { isPastSunset, sunsetReason } from '@gatehouse/registry/deprecation';
+import { callableContract, validateArguments } from '@gatehouse/registry/tools';
 import type { Action, ModelCallAction, ToolCallAction } from './action.ts';
 import type { FoundFacts, ResolvedAction } from './facts.ts';
 import type { StageRefusal } from './stage.ts';
 
 const ADMIN = 'an admin, by changing the catalogue';
-const REVIEWER = 'an admin, by reviewing the contract that the server offers now';
 const MAX_NAMED_FINDINGS = 5;
 
 type Actors = Pick<ResolvedAction, 'agent' | 'person' | 'virtualKey'>;
@@ -22,7 +22,10 @@ export function resolve(action: Action, found: FoundFacts): Resolution {
   return action.kind === 'tool_call' ? resolveTool(action, found, actors) : resolveModel(action, found, actors);
 }
 
-function resolveActors(action: Action, { agent, person, virtualKey }: FoundFacts): { refusal: StageRefusal } | Actors {
+function resolveActors(
+  action: Action,
+  { agent, person, virtualKey, now }: FoundFacts,
+): { refusal: StageRefusal } | Actors {
   if (!agent) {
     return refuse(
       'unknown_agent',
@@ -31,37 +34,46 @@ function resolveActors(action: Action, { agent, person, virtualKey }: FoundFacts
     );
   }
   if (agent.status !== 'active') return refuse('agent_not_active', `Agent ${agent.id} is ${agent.status}.`, ADMIN);
+  if (agent.deprecated && isPastSunset(agent.deprecated, now)) {
+    return refuse('agent_past_sunset', sunsetReason(`Agent ${agent.id}`, agent.deprecated), ADMIN);
+  }
   if (!person) return refuse('unknown_person', `There is no person ${quoted(action.onBehalfOf)} to act for.`, ADMIN);
   if (person.status !== 'active') return refuse('person_not_active', `${person.id} is ${person.status}.`, ADMIN);
   return { agent, person, virtualKey };
 }
 
-function resolveTool(action: ToolCallAction, { tool, server }: FoundFacts, actors: Actors): Resolution {
+function resolveTool(
+  action: ToolCallAction,
+  { tool, server, keptVersion, now }: FoundFacts,
+  actors: Actors,
+): Resolution {
   if (!tool || !server) return refuse('unknown_tool', unknownTool(action, actors), ADMIN);
   if (tool.status !== 'active') return refuse('tool_not_active', `Tool ${tool.id} is inactive.`, ADMIN);
   if (server.status !== 'active') {
     return refuse('server_not_active', `MCP server ${server.id}, which offers ${tool.id}, is inactive.`, ADMIN);
   }
-  const { contract } = tool;
-  if (!contract && tool.offeredHash !== null) {
-    const rules = [...new Set(tool.findings.map(({ rule }) => rule.replaceAll('_', ' ')))].join(', ');
-    const why = `what its server says of it looks suspicious (${rules}), and nobody has reviewed it yet`;
-    return refuse('tool_contract_held', `Tool ${tool.id} is held: ${why}.`, REVIEWER);
+  if (tool.deprecated && isPastSunset(tool.deprecated, now)) {
+    return refuse('tool_past_sunset', sunsetReason(`Tool ${tool.id}`, tool.deprecated), ADMIN);
   }
-  if (!contract) {
-    return refuse('tool_not_pinned', `Tool ${tool.id} was never offered by its server ${server.id}.`, ADMIN);
-  }
-  if (tool.offeredHash !== null && tool.offeredHash !== contract.hash) {
-    return refuse('tool_contract_changed', `Tool ${tool.id} is not offered any more as it was reviewed.`, REVIEWER);
-  }
+  const callable = callableContract(tool, keptVersion);
+  if ('refused' in callable) return { refusal: callable.refused };
+  const { contract } = callable;
   const findings = [...validateArguments(contract, action.arguments), ...unstorable(action.arguments)];
   if (findings.length > 0) return refuse('invalid_arguments', argumentsReason(tool.id, findings));
-  return { resolved: { kind: 'tool_call', action, ...actors, tool: { ...tool, contract }, server } };
+  const kept = keptVersion?.version ?? null;
+  return { resolved: { kind: 'tool_call', action, ...actors, tool: { ...tool, contract }, keptVersion: kept, server } };
 }
 
-function resolveModel(action: ModelCallAction, { model }: FoundFacts, { virtualKey, ...actors }: Actors): Resolution {
+function resolveModel(
+  action: ModelCallAction,
+  { model, now }: FoundFacts,
+  { virtualKey, ...actors }: Actors,
+): Resolution {
   if (!model)
     return refuse('unknown_model', `There is no model alias ${quoted(action.alias)} in the catalogue.`, ADMIN);
+  if (model.deprecated && isPastSunset(model.deprecated, now)) {
+    return refuse('model_past_sunset', sunsetReason(`Model alias ${model.alias}`, model.deprecated), ADMIN);
+  }
   if (!virtualKey || virtualKey.id !== action.virtualKeyId) {
     return refuse('unknown_virtual_key', `Agent ${action.agentId} has no such virtual key.`, ADMIN);
   }

@@ -86,6 +86,8 @@ export const FACTS: FoundFacts = {
   tool: TOOL,
   server: SERVER,
   model: MODEL,
+  keptVersion: null,
+  now: new Date('2026-11-20T12:00:00Z'),
 };
 
 const BASE = { id: 'action-1', agentId: 'eng-prod', agentVersion: 1, onBehalfOf: 'engineer', sessionId: 'session-1' };
@@ -122,6 +124,7 @@ export const resolvedToolCall = (change: Partial<Tool> = {}, agent: Agent = AGEN
   ...ACTORS,
   agent,
   tool: { ...TOOL, ...change, contract: CONTRACT },
+  keptVersion: null,
   server: SERVER,
 });
 export const resolvedModelCall = (): ResolvedAction => ({

@@ -1,4 +1,4 @@
-import type { AgentDefinition, AgentStatus, AgentTier } from '@gatehouse/contracts/registry';
+import type { AgentDefinition, AgentStatus, AgentTier, Deprecation } from '@gatehouse/contracts/registry';
 
 /** A catalogued agent with the definition of one of its versions. */
 export interface Agent {
@@ -10,6 +10,8 @@ export interface Agent {
   slackHandle: string | null;
   departmentId: string;
   status: AgentStatus;
+  /** Left out as null: it is not. */
+  deprecated?: Deprecation | null;
   /** Number of the version that `definition` is of. */
   version: number;
   definition: AgentDefinition;

@@ -5,6 +5,7 @@ import { DomainError } from '@gatehouse/kernel';
 import { Caller, Handles, Input } from '@gatehouse/platform/http';
 import { Controller } from '@nestjs/common';
 import { visibilityOf } from './agent-visibility.rules.ts';
+import type { Agent } from './agent.ts';
 import { Agents } from './agents.repository.ts';
 
 @Controller()
@@ -12,13 +13,14 @@ export class AgentsController {
   constructor(private readonly agents: Agents) {}
 
   @Handles(listAgents)
-  list(@Input() { query }: InputOf<typeof listAgents>, @Caller() principal: Principal) {
-    return this.agents.list(query, visibilityOf(principal));
+  async list(@Input() { query }: InputOf<typeof listAgents>, @Caller() principal: Principal) {
+    const { rows, next } = await this.agents.list(query, visibilityOf(principal));
+    return { rows: rows.map(viewOf), next };
   }
 
   @Handles(getAgent)
   async get(@Input() { params }: InputOf<typeof getAgent>, @Caller() principal: Principal) {
-    return this.visible(params.id, principal);
+    return viewOf(await this.visible(params.id, principal));
   }
 
   @Handles(listAgentVersions)
@@ -35,3 +37,5 @@ export class AgentsController {
     throw new DomainError('not_found', 'agent_unknown', `there is no agent ${id}; \`gatehouse agents\` lists them`);
   }
 }
+
+const viewOf = (agent: Agent) => ({ ...agent, deprecated: agent.deprecated ?? null });

@@ -1,6 +1,6 @@
-import { AgentDefinition, AgentStatus, AgentTier } from '@gatehouse/contracts/registry';
+import { AgentDefinition, AgentStatus, AgentTier, Deprecation } from '@gatehouse/contracts/registry';
 import type { Page } from '@gatehouse/contracts/http';
-import { Database, type Prisma, type Transaction } from '@gatehouse/platform/database';
+import { Database, Prisma, type Transaction } from '@gatehouse/platform/database';
 import { Injectable } from '@nestjs/common';
 import type { Agent, AgentVersion } from './agent.ts';
 import { type AgentVisibility, EVERY_AGENT } from './agent-visibility.rules.ts';
@@ -11,6 +11,19 @@ export interface AgentQuery {
   cursor?: string | undefined;
   status?: AgentStatus | undefined;
   department?: string | undefined;
+}
+
+/** An agent that may call a tool. */
+export interface AgentWithTool {
+  id: string;
+  name: string;
+  status: string;
+  /** Its current one. */
+  version: number;
+  /** Time of that version. */
+  since: Date;
+  /** Version of the tool's contract that it keeps to; null when it goes by the current one. */
+  keptVersion: number | null;
 }
 
 type Row = Prisma.AgentGetPayload<object>;
@@ -82,13 +95,11 @@ export class Agents {
     };
   }
 
-  /** The agents whose current definition lists the tool, by id, each with the time of that version. */
-  async allowedToCall(
-    toolId: string,
-    visibility: AgentVisibility,
-  ): Promise<{ id: string; name: string; status: string; version: number; since: Date }[]> {
-    return this.database.client.$queryRaw<{ id: string; name: string; status: string; version: number; since: Date }[]>`
-      select agent.id, agent.name, agent.status, version.version, version.created_at as since
+  /** The agents whose current definition lists the tool, by id. */
+  async allowedToCall(toolId: string, visibility: AgentVisibility): Promise<AgentWithTool[]> {
+    return this.database.client.$queryRaw<AgentWithTool[]>`
+      select agent.id, agent.name, agent.status, version.version, version.created_at as since,
+             (version.definition -> 'toolVersions' ->> ${toolId})::int as "keptVersion"
       from agents agent
       join agent_versions version on version.agent_id = agent.id and version.version = agent.current_version
       where version.definition -> 'allowedTools' @> to_jsonb(${toolId}::text)
@@ -104,8 +115,8 @@ export class Agents {
 
   /** Writes everything but the definition, whether the agent was there or not. */
   async save(transaction: Transaction, agent: Agent, at: Date): Promise<void> {
-    const { id, version, definition: _, ...rest } = agent;
-    const data = { ...rest, currentVersion: version, updatedAt: at };
+    const { id, version, definition: _, deprecated, ...rest } = agent;
+    const data = { ...rest, deprecated: deprecated ?? Prisma.DbNull, currentVersion: version, updatedAt: at };
     await transaction.agent.upsert({ where: { id }, create: { id, ...data, createdAt: at }, update: data });
   }
 
@@ -138,6 +149,7 @@ const toAgent = (row: Row, version: { version: number; definition: unknown }): A
   slackHandle: row.slackHandle,
   departmentId: row.departmentId,
   status: AgentStatus.parse(row.status),
+  deprecated: Deprecation.nullable().parse(row.deprecated),
   version: version.version,
   definition: AgentDefinition.parse(version.definition),
 });

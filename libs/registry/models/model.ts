@@ -1,3 +1,4 @@
+import type { Deprecation } from '@gatehouse/contracts/registry';
 import type { MicroDollars } from '@gatehouse/kernel';
 
 /** What a million tokens of each kind cost. */
@@ -19,4 +20,6 @@ export interface Model {
   /** Aliases that answer when this one cannot, in order. */
   fallbacks: string[];
   prices: ModelPrices;
+  /** Left out as null: it is not. */
+  deprecated?: Deprecation | null;
 }

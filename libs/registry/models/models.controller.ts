@@ -12,7 +12,13 @@ export class ModelsController {
   @Handles(listModels)
   async list() {
     const models = await this.models.list();
-    return { rows: models.map((model) => ({ ...model, prices: inDollars(model.prices) })) };
+    return {
+      rows: models.map((model) => ({
+        ...model,
+        deprecated: model.deprecated ?? null,
+        prices: inDollars(model.prices),
+      })),
+    };
   }
 }
 

@@ -1,4 +1,5 @@
-import { Database, type Prisma, type Transaction } from '@gatehouse/platform/database';
+import { Deprecation } from '@gatehouse/contracts/registry';
+import { Database, Prisma, type Transaction } from '@gatehouse/platform/database';
 import { Injectable } from '@nestjs/common';
 import type { Model } from './model.ts';
 
@@ -31,6 +32,7 @@ export class Models {
       outputPrice: model.prices.output,
       cacheWritePrice: model.prices.cacheWrite,
       cacheReadPrice: model.prices.cacheRead,
+      deprecated: model.deprecated ?? Prisma.DbNull,
       updatedAt: at,
     };
     await transaction.model.upsert({
@@ -53,4 +55,5 @@ const toModel = (row: Row): Model => ({
     cacheWrite: row.cacheWritePrice,
     cacheRead: row.cacheReadPrice,
   },
+  deprecated: Deprecation.nullable().parse(row.deprecated),
 });

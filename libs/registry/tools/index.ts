@@ -1,5 +1,6 @@
 export type { RateLimit, Sensitivity, ServerTransport, SideEffect, ToolContract } from '@gatehouse/contracts/registry';
 export { AcceptContract } from './accept-contract.ts';
+export { callableContract, type KeptVersion, offeredHashOf } from './callable-contract.rules.ts';
 export { contractHash } from './contract.rules.ts';
 export { DefineServer } from './define-server.ts';
 export { DefineTool } from './define-tool.ts';

@@ -1,6 +1,7 @@
 import type {
   CatalogueStatus,
   DefinitionFinding,
+  Deprecation,
   RateLimit,
   Sensitivity,
   RiskClass,
@@ -37,6 +38,8 @@ export interface ToolDefinition {
   realm: string;
   rateLimit: RateLimit | null;
   status: CatalogueStatus;
+  /** Left out as null: it is not. */
+  deprecated?: Deprecation | null;
 }
 
 /** A catalogued tool with what its server says of it. */

@@ -28,8 +28,9 @@ export class ToolsController {
   ) {}
 
   @Handles(listTools)
-  list(@Input() { query }: InputOf<typeof listTools>) {
-    return this.tools.list(query);
+  async list(@Input() { query }: InputOf<typeof listTools>) {
+    const { rows, next } = await this.tools.list(query);
+    return { rows: rows.map((tool) => ({ ...tool, deprecated: tool.deprecated ?? null })), next };
   }
 
   @Handles(getTool)
@@ -62,4 +63,8 @@ export class ToolsController {
   }
 }
 
-const detailOf = (tool: Tool) => ({ ...tool, pinnedAt: tool.pinnedAt?.toISOString() ?? null });
+const detailOf = (tool: Tool) => ({
+  ...tool,
+  deprecated: tool.deprecated ?? null,
+  pinnedAt: tool.pinnedAt?.toISOString() ?? null,
+});

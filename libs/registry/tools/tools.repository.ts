@@ -2,6 +2,7 @@ import type { Page } from '@gatehouse/contracts/http';
 import {
   CatalogueStatus,
   DefinitionFinding,
+  Deprecation,
   RateLimit,
   Sensitivity,
   SideEffect,
@@ -10,6 +11,7 @@ import {
 import { Database, Prisma, type Transaction } from '@gatehouse/platform/database';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
+import { type KeptVersion, pinnedContractOf } from './callable-contract.rules.ts';
 import type { ToolName } from './definition-scan.rules.ts';
 import type { ReviewedContract, Tool, ToolDefinition } from './tool.ts';
 
@@ -61,11 +63,12 @@ export class Tools {
     tool: ToolDefinition,
     { unpin, at }: { unpin: boolean; at: Date },
   ): Promise<void> {
-    const { id, rateLimit, ...rest } = tool;
+    const { id, rateLimit, deprecated, ...rest } = tool;
     const data = {
       ...rest,
       rateLimitCount: rateLimit?.count ?? null,
       rateLimitWindow: rateLimit?.window ?? null,
+      deprecated: deprecated ?? Prisma.DbNull,
       updatedAt: at,
     };
     await transaction.tool.upsert({
@@ -134,6 +137,13 @@ export class Tools {
     return rows.map(toReviewed);
   }
 
+  /** The version of a tool's contract that an agent keeps to. */
+  async kept(id: string, version: number): Promise<KeptVersion> {
+    const where = { toolId_version: { toolId: id, version } };
+    const row = await this.database.client.toolContractVersion.findUnique({ where });
+    return { version, contract: pinnedContractOf(row && toReviewed(row)) };
+  }
+
   /** Keeps a different contract for review beside the pinned one. */
   async hold(
     transaction: Transaction,
@@ -181,6 +191,7 @@ const toTool = (row: Row): Tool => ({
   offeredContract: row.offeredHash === null ? null : ToolContract.parse(row.offeredContract),
   contractVersion: row.contractVersion,
   findings: z.array(DefinitionFinding).parse(row.findings),
+  deprecated: Deprecation.nullable().parse(row.deprecated),
 });
 
 const toReviewed = (row: Prisma.ToolContractVersionGetPayload<object>): ReviewedContract => ({

@@ -16,15 +16,19 @@ export class CallTool {
     private readonly toolServers: ToolServers,
   ) {}
 
-  /** The call as an effect, for the gate to run. */
-  effect(toolId: string, toolArguments: Json): Effect<ToolResult> {
+  /**
+   * The call as an effect, for the gate to run.
+   *
+   * @param contractHash of the contract that the gate has held the call against
+   */
+  effect(toolId: string, toolArguments: Json, contractHash: string | null): Effect<ToolResult> {
     return {
       run: async ({ signal, idempotencyKey }) => {
         const tool = await this.tools.find(toolId);
         const server = tool && (await this.servers.find(tool.serverId));
         if (!server) throw new DomainError('not_found', 'tool_unknown', `there is no tool ${toolId} any more`);
         return this.toolServers.use(server, signal, async ({ connection, offered }) => {
-          refuseChanged(tool, offered);
+          refuseChanged(tool, contractHash, offered);
           const answer = await connection.callTool({
             name: tool.nameAtServer,
             arguments: toolArguments,
@@ -43,9 +47,9 @@ export class CallTool {
   }
 }
 
-/** The gate held the call against the pinned contract; the server that is connected now must offer that one. */
-function refuseChanged(tool: Tool, offered: ConnectedServer['offered']): void {
-  if (offered.get(tool.nameAtServer) === tool.contract?.hash) return;
+/** The gate held the call against a contract; the server that is connected now must offer that one. */
+function refuseChanged(tool: Tool, contractHash: string | null, offered: ConnectedServer['offered']): void {
+  if (contractHash !== null && offered.get(tool.nameAtServer) === contractHash) return;
   throw new DomainError(
     'conflict',
     'tool_contract_changed',

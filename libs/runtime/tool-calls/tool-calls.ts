@@ -40,7 +40,7 @@ export class ToolCalls {
     const answer = await this.gate.authorise({ kind: 'tool_call', id: actionId, ...request });
     if (!answer.allowed) return { outcome: 'refused', decision: answer.decision };
     try {
-      const effect = this.callTool.effect(request.toolId, request.arguments);
+      const effect = this.callTool.effect(request.toolId, request.arguments, answer.contractHash);
       const result = await this.gate.perform(answer.authorised, effect, keep, signal);
       return { outcome: 'performed', result, decision: answer.decision };
     } catch (error) {

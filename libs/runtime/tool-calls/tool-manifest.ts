@@ -1,7 +1,8 @@
-import { messageOf } from '@gatehouse/kernel';
+import { CLOCK, type Clock, messageOf } from '@gatehouse/kernel';
 import type { Agent } from '@gatehouse/registry/agents';
 import { McpServers, type Tool, Tools } from '@gatehouse/registry/tools';
-import { Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { manifestTool } from './manifest-tool.ts';
 import type { ManifestTool } from './tool-call.ts';
 import { ToolServers } from './tool-servers.effect.ts';
 
@@ -14,19 +15,31 @@ export class ToolManifest {
     private readonly tools: Tools,
     private readonly servers: McpServers,
     private readonly toolServers: ToolServers,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /**
    * The allowed tools that can be called, by id. One whose server cannot be connected and that was never pinned is left
-   * out, and the reason logged; one whose server offers another contract than the pinned one is left out until the review.
+   * out, and the reason logged; one that would be refused because of what its server offers, or that is past its sunset, is
+   * left out too.
    */
   async of({ definition }: Agent): Promise<ManifestTool[]> {
     const ids = [...new Set(definition.allowedTools)].sort();
     const known = await this.find(ids);
     const unpinned = new Set(known.filter(({ contract }) => contract === null).map(({ serverId }) => serverId));
-    if (unpinned.size === 0) return known.flatMap(toManifest);
+    if (unpinned.size === 0) return this.told(known, definition);
     await Promise.all([...unpinned].map((serverId) => this.learnServer(serverId)));
-    return (await this.find(ids)).flatMap(toManifest);
+    return this.told(await this.find(ids), definition);
+  }
+
+  private async told(tools: readonly Tool[], { toolVersions = {} }: Agent['definition']): Promise<ManifestTool[]> {
+    const now = this.clock.now();
+    const entries = tools.map(async (tool) => {
+      const version = toolVersions[tool.id];
+      const kept = version === undefined ? null : await this.tools.kept(tool.id, version);
+      return manifestTool(tool, kept, now);
+    });
+    return (await Promise.all(entries)).flat();
   }
 
   /** Sees to it that a catalogued tool has a contract, where its server can be connected. */
@@ -50,8 +63,3 @@ export class ToolManifest {
     }
   }
 }
-
-const toManifest = ({ id, description, contract, offeredHash }: Tool): ManifestTool[] =>
-  contract === null || (offeredHash !== null && offeredHash !== contract.hash)
-    ? []
-    : [{ name: id, description: contract.description || description, inputSchema: contract.inputSchema }];

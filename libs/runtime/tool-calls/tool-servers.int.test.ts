@@ -113,7 +113,8 @@ async function catalogue(): Promise<void> {
 /** Does what the gate does with the effect, without asking it. */
 async function call(toolId: string, toolArguments = {}, signal = new AbortController().signal) {
   await module.get(ToolManifest).learn(toolId);
-  return module.get(CallTool).effect(toolId, toolArguments).run({ signal, idempotencyKey: newId() });
+  const hash = (await module.get(Tools).find(toolId))?.contract?.hash ?? null;
+  return module.get(CallTool).effect(toolId, toolArguments, hash).run({ signal, idempotencyKey: newId() });
 }
 
 const textOf = async (answer: ReturnType<typeof call>): Promise<string> => (await answer).content[0]?.text ?? '';

@@ -1,0 +1,1 @@
+export { deprecationNotice } from './deprecation.rules.ts';
