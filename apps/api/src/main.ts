@@ -17,7 +17,7 @@ async function start(): Promise<void> {
 }
 
 async function serve(config: Config): Promise<void> {
-  const logger = new StructuredLogger('gatehouse-api');
+  const logger = new StructuredLogger('gatehouse-api', config.GATEHOUSE_LOG);
   const telemetry = startTelemetry(config, 'gatehouse-api', (message) => logger.warn(message));
   const app = await createApi(config, logger);
   await app.listen(config.GATEHOUSE_PORT, config.GATEHOUSE_HOST);

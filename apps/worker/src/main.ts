@@ -16,7 +16,7 @@ async function start(): Promise<void> {
 }
 
 async function work(config: Config): Promise<void> {
-  const logger = new StructuredLogger('gatehouse-worker');
+  const logger = new StructuredLogger('gatehouse-worker', config.GATEHOUSE_LOG);
   const telemetry = startTelemetry(config, 'gatehouse-worker', (message) => logger.warn(message));
   const worker = await createWorker(config, logger);
   logger.log('waiting for work');

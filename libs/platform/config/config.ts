@@ -56,6 +56,8 @@ export const ConfigSchema = z.object({
   GATEHOUSE_EMBEDDINGS_KEY: optional(z.string().min(1)),
   GATEHOUSE_EMBEDDINGS_MODEL: z.string().min(1).default('text-embedding-3-small'),
   GATEHOUSE_EMBEDDINGS_DIMENSIONS: z.coerce.number().int().min(2).max(2_000).default(1_536),
+  /** `full` has each module and route in the log when a process starts. */
+  GATEHOUSE_LOG: z.enum(['normal', 'full']).default('normal'),
   /** Share of traces that are kept, 0 to 1. */
   GATEHOUSE_TRACE_RATIO: z.coerce.number().min(0).max(1).default(1),
   OTEL_EXPORTER_OTLP_ENDPOINT: optional(z.url()),
