@@ -2,6 +2,7 @@ import type { SessionErrorKind, ToolResult } from '@gatehouse/contracts/runtime'
 import type { Refusal } from '@gatehouse/governance/enforcement';
 import type { DomainError } from '@gatehouse/kernel';
 import type { CallResult } from './conversation.ts';
+import { assertDecided } from './undecided.rules.ts';
 
 /** Which of the six kinds a refusal of the gate is (S0-HAR-16). */
 export function errorKindOfRefusal({ stage, code }: Pick<Refusal, 'stage' | 'code'>): SessionErrorKind {
@@ -12,8 +13,13 @@ export function errorKindOfRefusal({ stage, code }: Pick<Refusal, 'stage' | 'cod
 /** Arguments that do not fit are the model's mistake, not a denial of what it wanted. */
 const isModelMistake = (code: string): boolean => code === 'invalid_arguments';
 
-/** A refusal, as the model is told: it can explain it to the person or take another way (S0-HAR-08, S0-HAR-13). */
+/**
+ * A refusal, as the model is told: it can explain it to the person or take another way (S0-HAR-08, S0-HAR-13).
+ *
+ * @throws DomainError when nobody decided (assertDecided)
+ */
 export function resultOfRefusal(refusal: Refusal): CallResult {
+  assertDecided(refusal);
   const retry = refusal.retryAfterSeconds === undefined ? '' : ` Try again in ${refusal.retryAfterSeconds} s.`;
   return {
     status: 'denied',

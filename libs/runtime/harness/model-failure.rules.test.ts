@@ -38,5 +38,7 @@ it('calls a missing virtual key a missing credential', () => {
 });
 
 it('calls a fault of the platform by its name', () => {
-  expect(endOfPanic(5)).toMatchObject({ status: 'failed', errorKind: 'harness_panic' });
+  const message = "The session was taken up 5 times without getting further; the worker's log says why.";
+  expect(endOfPanic(5)).toMatchObject({ status: 'failed', errorKind: 'harness_panic', message });
+  expect(endOfPanic(5, 'The database is busy.').message).toMatch(/further; the last time: The database is busy\.$/);
 });

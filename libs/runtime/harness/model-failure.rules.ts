@@ -2,22 +2,28 @@ import type { Refusal } from '@gatehouse/governance/enforcement';
 import type { DomainError } from '@gatehouse/kernel';
 import { errorKindOfRefusal } from './call-result.rules.ts';
 import { type Ending, failed } from './ending.ts';
+import { assertDecided } from './undecided.rules.ts';
 
 /**
  * The gate refused to let the task begin, or refused its model call: the person gets the gate's own words, such as
  * "This agent is currently disabled." or "agent is over budget, try again next month" (S0-HAR-06, S0-HAR-18).
+ *
+ * @throws DomainError when nobody decided (assertDecided)
  */
-export const endOfRefusal = (refusal: Refusal): Ending => ({
-  status: 'stopped',
-  reason: 'refused',
-  errorKind: errorKindOfRefusal(refusal),
-  message: refusal.reason,
-  refusal: {
-    code: refusal.code,
-    changedBy: refusal.changedBy ?? null,
-    killSwitch: refusal.killSwitch ? { ...refusal.killSwitch } : null,
-  },
-});
+export function endOfRefusal(refusal: Refusal): Ending {
+  assertDecided(refusal);
+  return {
+    status: 'stopped',
+    reason: 'refused',
+    errorKind: errorKindOfRefusal(refusal),
+    message: refusal.reason,
+    refusal: {
+      code: refusal.code,
+      changedBy: refusal.changedBy ?? null,
+      killSwitch: refusal.killSwitch ? { ...refusal.killSwitch } : null,
+    },
+  };
+}
 
 /**
  * The model call failed, after the gateway's own retries and fallbacks. An immediate kill switch that aborted the answer is a
@@ -29,9 +35,13 @@ export function endOfModelFailure({ code, message }: Pick<DomainError, 'code' | 
   return failed('model_error', `The model did not answer (${code}): ${message}`);
 }
 
-/** The platform itself failed, again and again, without getting further. */
-export const endOfPanic = (attempts: number): Ending =>
+/**
+ * The platform itself failed, again and again, without getting further.
+ *
+ * @param last what a person can be told of the last time; the worker's log says it where nobody lived to tell
+ */
+export const endOfPanic = (attempts: number, last?: string): Ending =>
   failed(
     'harness_panic',
-    `The session was taken up ${attempts} times without getting further; the worker's log says why.`,
+    `The session was taken up ${attempts} times without getting further; ${last ? `the last time: ${last}` : "the worker's log says why."}`,
   );

@@ -125,7 +125,9 @@ export class AdvanceSession implements BeforeApplicationShutdown {
   private async fail({ lease, attempts }: Claim, error: unknown): Promise<void> {
     this.log.error(`session ${lease.sessionId}: attempt ${attempts} of ${MOST_ATTEMPTS} failed: ${messageOf(error)}`);
     if (attempts >= MOST_ATTEMPTS) {
-      if (await this.settle.run(lease, endOfPanic(attempts))) await this.jobs.enqueue(lease);
+      // What was meant for people may be said to them; anything else could be about the inside of the platform.
+      const told = error instanceof DomainError && error.kind === 'unavailable' ? error.message : undefined;
+      if (await this.settle.run(lease, endOfPanic(attempts, told))) await this.jobs.enqueue(lease);
       return;
     }
     await this.leases.rest(lease, restAfter(attempts));
