@@ -1,8 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { startSession } from '@gatehouse/contracts/runtime';
 import { removeServerFolder } from '@gatehouse/platform/data-plane';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { TestInstallation } from '../support/installation.ts';
 
@@ -54,12 +55,34 @@ describe('an installation is backed up, damaged by its operator, and brought bac
   });
 
   it('comes back with its session, its record verified, and what was there kept', async () => {
-    const { code, value } = await installation.json('restore', backup.folder, '--replace');
+    const words = ['restore', backup.folder, '--replace', '--look-first', '--port', String(installation.port)];
+    const { code, value } = await installation.json(...words);
     expect(code).toBe(0);
     expect(value).toMatchObject({ whole: true, missingKeys: [], report: { verified: true } });
     expect(existsSync(String(value.aside))).toBe(true);
-    await installation.up();
     expect(await sessions()).toBe(1);
+  });
+
+  it('lets its operator look and stop sessions before any goes on', async () => {
+    expect((await installation.json('status')).value).toMatchObject({
+      ready: false,
+      api: { state: 'running' },
+      worker: { state: 'stopped' },
+    });
+    const client = await installation.client();
+    const ask = () =>
+      client.call(startSession, { body: { agent: 'eng-prod', question: 'Where is a budget checked?' } });
+    const [unwanted, wanted] = [await ask(), await ask()];
+    const statusOf = async ({ id }: { id: string }) => (await installation.json('sessions', id)).value.status;
+    expect((await installation.run('sessions', unwanted.id, '--stop')).stdout).toBe(`${unwanted.id} is stopped\n`);
+    expect(await statusOf(wanted)).toBe('queued');
+    await installation.run('down');
+    await installation.up();
+    await vi.waitFor(async () => expect(await statusOf(wanted)).toBe('completed'), { timeout: 30_000, interval: 500 });
+    expect(await statusOf(unwanted)).toBe('stopped');
+  });
+
+  it('verifies with what happened since', async () => {
     const verified = await installation.json('audit', 'verify');
     expect(verified.code).toBe(0);
   });
@@ -68,7 +91,7 @@ describe('an installation is backed up, damaged by its operator, and brought bac
     const { stdout, stderr, code } = await installation.run('upgrade');
     expect(`${stdout}${stderr}`).toContain('the data was up to date');
     expect(code).toBe(0);
-    expect(await sessions()).toBe(1);
+    expect(await sessions()).toBe(3);
   });
 
   it('is well in the eyes of the doctor', async () => {

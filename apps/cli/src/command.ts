@@ -37,6 +37,12 @@ export interface CommandDefinition {
 export const printJson = (terminal: Terminal, value: unknown): void =>
   terminal.write(`${JSON.stringify(value, null, 2)}\n`);
 
+/** The context of a command whose standard output holds its answer already: all else goes to standard error. */
+export const answerAlone = (context: CommandContext): CommandContext => ({
+  ...context,
+  terminal: { ...context.terminal, write: (text) => context.terminal.note(text) },
+});
+
 /** Adds examples below a command's help. */
 export const examples = (command: Command, lines: readonly string[]): Command =>
   command.addHelpText('after', `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}\n`);

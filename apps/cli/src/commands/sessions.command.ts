@@ -1,4 +1,5 @@
-import { getSession, listSessions, SessionStatus, type SessionView } from '@gatehouse/contracts/runtime';
+import { getSession, listSessions, SessionStatus, type SessionView, stopSession } from '@gatehouse/contracts/runtime';
+import { DomainError } from '@gatehouse/kernel';
 import { Option } from 'commander';
 import { wholeNumber } from '../catalogue/whole-number.ts';
 import { type CommandContext, type CommandDefinition, examples, printJson } from '../command.ts';
@@ -13,6 +14,7 @@ interface SessionsOptions {
   status?: SessionStatus;
   person?: string;
   limit: string;
+  stop?: boolean;
   json?: boolean;
 }
 
@@ -27,18 +29,28 @@ export const command: CommandDefinition = {
       .addOption(new Option('--status <status>', 'only those that stand so').choices(SessionStatus.options))
       .option('--person <id>', 'only those on behalf of this person')
       .option('--limit <count>', 'how many', '20')
+      .option('--stop', 'with an id: stop the session, or say that its review is done')
       .option('--json', 'print JSON')
       .action((id: string | undefined, options: SessionsOptions) =>
-        id === undefined ? list(context, options) : detail(context, id, options),
+        id === undefined ? list(context, options) : one(context, id, options),
       );
     examples(sessions, [
       'gatehouse sessions --agent eng-prod --status failed',
       'gatehouse sessions 019a9c4e-6d1b-7c53-9f0e-3d5a1c2b4e6f',
+      'gatehouse sessions 019a9c4e-6d1b-7c53-9f0e-3d5a1c2b4e6f --stop',
     ]);
   },
 };
 
-async function list(context: CommandContext, { json, limit, ...filter }: SessionsOptions): Promise<void> {
+async function one(context: CommandContext, id: string, options: SessionsOptions): Promise<void> {
+  if (!options.stop) return detail(context, id, options);
+  const { status } = await context.client().call(stopSession, { params: { id } });
+  if (options.json) return printJson(context.terminal, { id, status });
+  context.terminal.write(status === 'running' ? `${id} is being stopped\n` : `${id} is ${status}\n`);
+}
+
+async function list(context: CommandContext, { json, limit, stop, ...filter }: SessionsOptions): Promise<void> {
+  if (stop) throw new DomainError('invalid', 'wrong_option', '--stop needs the id of a session before it');
   const { terminal } = context;
   const client = context.client();
   const count = wholeNumber('--limit', limit);

@@ -1,5 +1,5 @@
 import { type CommandDefinition, examples, printJson } from '../command.ts';
-import { installationStatus } from '../operation/installation-status.ts';
+import { type InstallationStatus, installationStatus } from '../operation/installation-status.ts';
 import { PART_NAMES } from '../operation/part-status.rules.ts';
 import { table } from '../table.ts';
 
@@ -18,7 +18,7 @@ export const command: CommandDefinition = {
         if (found.model) terminal.write(`model: ${found.model.message}\n`);
         terminal.write('\n');
         const rows = PART_NAMES.map((name) => ({ name, ...found[name] }));
-        if (!found.ready) terminal.note(nextStep(found.launcher.state === 'running'));
+        if (!found.ready) terminal.note(nextStep(found));
         terminal.write(
           table(rows, [
             { heading: 'PART', value: ({ name }) => name },
@@ -33,7 +33,10 @@ export const command: CommandDefinition = {
 };
 
 /** What to type when the installation is not ready. */
-const nextStep = (launcherRuns: boolean): string =>
-  launcherRuns
-    ? '`./gatehouse logs` shows what its parts say, `./gatehouse doctor` what is wrong'
-    : '`./gatehouse up` starts it';
+function nextStep({ launcher, api, worker }: InstallationStatus): string {
+  if (launcher.state !== 'running') return '`./gatehouse up` starts it';
+  if (api.state === 'running' && worker.state === 'stopped') {
+    return 'no worker runs: `./gatehouse down`, then `./gatehouse up` starts it with one';
+  }
+  return '`./gatehouse logs` shows what its parts say, `./gatehouse doctor` what is wrong';
+}

@@ -14,6 +14,7 @@ interface UpOptions {
   port: string;
   keys?: string;
   detach?: boolean;
+  withoutWorker?: boolean;
   /** Set for the launcher that `--detach` starts: it has nobody to tell. */
   background?: boolean;
 }
@@ -27,6 +28,7 @@ export const command: CommandDefinition = {
       .option('--port <port>', 'port of the API', DEFAULT_PORT)
       .option('--keys <folder>', 'folder with the signing keys (default: beside the data folder)')
       .option('--detach', 'give the prompt back once everything is ready; `down` stops it')
+      .option('--without-worker', 'answer requests and carry nothing on, to look first: after a restore, for example')
       .addOption(new Option('--background').hideHelp())
       .action((options: UpOptions) => {
         checkSettings(loadEnvironment());
@@ -37,6 +39,7 @@ export const command: CommandDefinition = {
       'gatehouse up --port 8080',
       'gatehouse up --detach',
       'gatehouse --data /srv/gatehouse up',
+      'gatehouse up --detach --without-worker',
     ]);
   },
 };
@@ -51,9 +54,13 @@ async function upHere(context: CommandContext, options: UpOptions): Promise<void
   const asked = nextSignal(['SIGINT', 'SIGTERM', 'SIGHUP']);
   void asked.then((signal) => log(`stopping (${signal}): worker, api, Redis, PostgreSQL; once more ends it at once`));
   const keysFolder = resolve(options.keys ?? folders.keys(dataFolder));
-  const result = await bringUp({ checkout, dataFolder, keysFolder, port, url, environment: loadEnvironment(), log });
+  const environment = loadEnvironment();
+  const programs = options.withoutWorker ? (['api'] as const) : undefined;
+  const where = { checkout, dataFolder, keysFolder, port, url, environment, log };
+  const result = await bringUp({ ...where, ...(programs && { programs }) });
   if (result.outcome === 'runs_already') return sayRunning(context, result.launcher);
-  if (!options.background) await announceInstallation(context, url, false);
+  if (!options.background)
+    await announceInstallation(context, url, { detached: false, worker: !options.withoutWorker });
   await asked;
   await result.stop();
   log('stopped; nothing is lost, `./gatehouse up` starts it again');
@@ -64,7 +71,9 @@ async function upBehindThePrompt(context: CommandContext, options: UpOptions): P
   const running = runningLauncher(dataFolder);
   if (running) return sayRunning(context, running);
   const keysFolder = options.keys && resolve(options.keys);
-  await upDetached(context, { dataFolder, port: parsePort(options.port), keysFolder, environment: loadEnvironment() });
+  const port = parsePort(options.port);
+  const worker = !options.withoutWorker;
+  await upDetached(context, { dataFolder, port, keysFolder, environment: loadEnvironment(), worker });
 }
 
 /** A second `up` is no failure: what was asked for is there. */

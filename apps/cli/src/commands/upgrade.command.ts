@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { loadEnvironment } from '@gatehouse/platform/config';
 import { reportText } from '../audit/report-text.ts';
-import { type CommandContext, type CommandDefinition, examples, printJson } from '../command.ts';
+import { answerAlone, type CommandContext, type CommandDefinition, examples, printJson } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
 import { folders } from '../operation/installation-folders.ts';
 import { runningLauncher } from '../operation/launcher-note.ts';
@@ -56,7 +56,7 @@ async function upgradeAndVerify(context: CommandContext, options: UpgradeCommand
   if (!report.verified)
     return terminal.note('It was not started again: see docs/runbooks/the-record-does-not-verify.md.');
   if (!ran) return terminal.note('Start it with: gatehouse up');
-  await upDetached(context, {
+  await upDetached(options.json ? answerAlone(context) : context, {
     dataFolder,
     port: Number(new URL(ran.url).port),
     keysFolder: options.keys && keysFolder,

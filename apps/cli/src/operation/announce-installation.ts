@@ -7,7 +7,11 @@ import { announce } from './announcement.rules.ts';
 import { installationStatus } from './installation-status.ts';
 
 /** Prints where the installation is, a link that signs its admin in once, which model answers, and what to type next. */
-export async function announceInstallation(context: CommandContext, url: string, detached: boolean): Promise<void> {
+export async function announceInstallation(
+  context: CommandContext,
+  url: string,
+  how: { detached: boolean; worker: boolean },
+): Promise<void> {
   const { checkout, dataFolder } = context.installation();
   const { token } = findInstallation(checkout, { data: dataFolder }, {});
   const [signIn, status] = await Promise.all([
@@ -17,7 +21,7 @@ export async function announceInstallation(context: CommandContext, url: string,
     }),
     installationStatus(dataFolder),
   ]);
-  context.terminal.write(announce({ url, signIn, model: status.model, dataFolder, detached }));
+  context.terminal.write(announce({ url, signIn, model: status.model, dataFolder, ...how }));
 }
 
 async function signInLink(url: string, token: string): Promise<{ link: string; minutes: number }> {

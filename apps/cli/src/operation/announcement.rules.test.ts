@@ -7,6 +7,7 @@ const announcement = {
   model: { rehearsed: true, message: 'the built-in rehearsal answers, not a model' },
   dataFolder: '/checkout/.gatehouse',
   detached: false,
+  worker: true,
 };
 
 it('says where it is, how to sign in, which model answers and what to type next', () => {
@@ -26,4 +27,12 @@ it('does not call a real model a rehearsal', () => {
   const text = announce({ ...announcement, model: { rehearsed: false, message: 'Anthropic answers' } });
   expect(text).toContain('Model    Anthropic answers');
   expect(text).not.toContain('REHEARSAL');
+});
+
+it('says of one without a worker that nothing goes on, and how to look', () => {
+  const text = announce({ ...announcement, model: null, worker: false });
+  expect(text).toContain('without a worker: no session goes on');
+  expect(text).toContain('--stop');
+  expect(text).not.toContain('is ready');
+  expect(text).not.toContain('eng-prod');
 });
