@@ -1,12 +1,15 @@
-import { actorOf } from '@gatehouse/contracts/access';
+import { actorOf, type Principal } from '@gatehouse/contracts/access';
 import { type Clock, CLOCK, type Json, messageOf } from '@gatehouse/kernel';
 import { EventLog } from '@gatehouse/platform/events';
-import type { Refusal, RefusalWitness } from '@gatehouse/platform/http';
+import type { Refusal, RefusalWitness, RefusedChannel } from '@gatehouse/platform/http';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { type AccessToken, streamOf } from './access-token.ts';
 import { RefusalThrottle } from './refusal-throttle.rules.ts';
 
-/** Of each principal and permission, and of each dead token, at most one refusal per process is recorded in this time. */
+/**
+ * Of each principal and permission or channel, of each dead token, and of strangers for each reason, at most one refusal per
+ * process is recorded in this time.
+ */
 const WINDOW_MS = 60_000;
 
 interface RefusedAccess {
@@ -17,7 +20,7 @@ interface RefusedAccess {
 }
 
 /**
- * Records as `access.refused` that somebody known was refused, with whom they belong to. Nobody waits for it: the refusal
+ * Records as `access.refused` that somebody was refused, with whom they belong to when that is known. Nobody waits for it: the refusal
  * stands without it, and where the record is not to be had the log says what it missed.
  */
 @Injectable()
@@ -34,12 +37,27 @@ export class RecordRefusal implements RefusalWitness {
     const actor = actorOf(principal);
     const { tokenId } = principal;
     this.record(`${actor} ${permission}`, {
-      // A service is its token, and has the sequence of that.
-      stream: principal.kind === 'service' ? `token:${principal.id}` : actor,
+      stream: streamOfPrincipal(principal),
       actor,
       subject: `permission:${permission}`,
       payload: { code: 'permission_missing', permission, endpoint, tokenId },
     });
+  }
+
+  channelRefused({ principal, channel, code }: RefusedChannel): void {
+    const actor = actorOf(principal);
+    // Whoever tries one session after the other is recorded once a minute, with the first.
+    this.record(`${actor} live ${channel.replace(/:.*/, '')}`, {
+      stream: streamOfPrincipal(principal),
+      actor,
+      subject: `channel:${channel}`,
+      payload: { code, channel, tokenId: principal.tokenId },
+    });
+  }
+
+  strangerRefused(code: string): void {
+    const actor = 'stranger';
+    this.record(`${actor} ${code}`, { stream: actor, actor, subject: 'live', payload: { code } });
   }
 
   /** @param code why the token is no good, `token_revoked` or `token_expired` */
@@ -62,3 +80,7 @@ export class RecordRefusal implements RefusalWitness {
     });
   }
 }
+
+/** A service is its token, and has the sequence of that. */
+const streamOfPrincipal = (principal: Principal): string =>
+  principal.kind === 'service' ? `token:${principal.id}` : actorOf(principal);

@@ -7,7 +7,7 @@ export { Caller, ClientGone, Input, LastEventId } from './parameters.ts';
 export { refuseUnless } from './permission.guard.ts';
 export { problemOf } from './problem.rules.ts';
 export { proveRoutes } from './prove-routes.ts';
-export { REFUSAL_WITNESS, type Refusal, type RefusalWitness } from './refusal-witness.ts';
+export { REFUSAL_WITNESS, type Refusal, type RefusalWitness, type RefusedChannel } from './refusal-witness.ts';
 export { Readiness, type ReadinessCheck } from './readiness.ts';
 export { type Route, routesOf } from './routes.ts';
 export { type ServerSentEvent, streamEvents } from './stream.ts';

@@ -12,7 +12,22 @@ export interface Refusal {
   endpoint: string;
 }
 
+/** That a principal wanted to watch what they may not, or what is not there for them. */
+export interface RefusedChannel {
+  principal: Principal;
+  /** Name of a channel that there is, `session:0193…`. */
+  channel: string;
+  code: string;
+}
+
+/** Each method returns at once and never fails: whoever is refused is refused, whatever becomes of the record. */
 export interface RefusalWitness {
-  /** Returns at once and never fails: whoever is refused is refused, whatever becomes of the record. */
   permissionMissing(refusal: Refusal): void;
+  channelRefused(refused: RefusedChannel): void;
+  /**
+   * A socket was refused that showed no credential, or one that is known to nobody.
+   *
+   * @param code why, `unauthenticated`, `unknown_token`
+   */
+  strangerRefused(code: string): void;
 }

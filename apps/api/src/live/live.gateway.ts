@@ -1,6 +1,13 @@
 import type { Principal } from '@gatehouse/contracts/access';
 import { DomainError, messageOf } from '@gatehouse/kernel';
-import { AUTHENTICATOR, type Authenticator, problemOf, refuseUnless } from '@gatehouse/platform/http';
+import {
+  AUTHENTICATOR,
+  type Authenticator,
+  problemOf,
+  REFUSAL_WITNESS,
+  type RefusalWitness,
+  refuseUnless,
+} from '@gatehouse/platform/http';
 import { LiveBus } from '@gatehouse/platform/realtime';
 import { Inject, Logger } from '@nestjs/common';
 import {
@@ -33,12 +40,19 @@ export class LiveGateway implements OnGatewayInit<Namespace> {
   constructor(
     @Inject(AUTHENTICATOR) private readonly authenticator: Authenticator,
     @Inject(SESSION_READERS) private readonly sessionReaders: SessionReaders,
+    @Inject(REFUSAL_WITNESS) private readonly witness: RefusalWitness,
     private readonly liveBus: LiveBus,
   ) {}
 
   afterInit(namespace: Namespace): void {
     namespace.use((socket, next) => {
-      this.identify(socket).then(() => next(), next);
+      this.identify(socket).then(
+        () => next(),
+        (error: Error) => {
+          if (error instanceof DomainError && isStrange(error)) this.witness.strangerRefused(error.code);
+          next(error);
+        },
+      );
     });
     namespace.on('connection', (socket) => this.keepChecking(socket));
     namespace.adapter.on('create-room', (room: string) => this.open(namespace, room));
@@ -86,8 +100,15 @@ export class LiveGateway implements OnGatewayInit<Namespace> {
   private async refuseUnlessAllowed(principal: Principal, channel: string): Promise<void> {
     const access = channelAccess(channel);
     if (!access) throw new DomainError('not_found', 'channel_not_found', `there is no channel ${channel}`);
-    refuseUnless(principal, access.permission);
-    if (access.sessionId) await this.sessionReaders.refuseUnlessReader(principal, access.sessionId);
+    try {
+      refuseUnless(principal, access.permission);
+      if (access.sessionId) await this.sessionReaders.refuseUnlessReader(principal, access.sessionId);
+    } catch (error) {
+      if (error instanceof DomainError && (error.kind === 'forbidden' || error.kind === 'not_found')) {
+        this.witness.channelRefused({ principal, channel, code: error.code });
+      }
+      throw error;
+    }
   }
 
   private open(namespace: Namespace, room: string): void {
@@ -104,6 +125,10 @@ export class LiveGateway implements OnGatewayInit<Namespace> {
     stop.then((end) => end()).catch((error: unknown) => this.logger.warn(`${room}: ${messageOf(error)}`));
   }
 }
+
+/** What no credential, or one of nobody's, is refused with. One that is no good any more is recorded with whom it was for. */
+const isStrange = ({ code }: DomainError): boolean =>
+  ['unauthenticated', 'unknown_token', 'session_ended', 'cross_site_request'].includes(code);
 
 const wrongRequest = (cause: z.ZodError): DomainError =>
   new DomainError('invalid', 'invalid_input', 'send { channel: NAME }', { cause });

@@ -1,3 +1,4 @@
+import { searchAuditEvents } from '@gatehouse/contracts/insight';
 import type { Json } from '@gatehouse/kernel';
 import { LiveBus } from '@gatehouse/platform/realtime';
 import { testEnvironment } from '@gatehouse/platform/testing';
@@ -76,6 +77,40 @@ describe('live channels', () => {
     expect(codeOf(await watch(socket, 'anything'))).toBe('channel_not_found');
     expect(codeOf(await watch(socket, 7))).toBe('invalid_input');
     expect(codeOf(await watch(await connected(OPERATOR_TOKEN), 'budgets'))).toBe('ok');
+  });
+});
+
+describe('the record', () => {
+  const refused = async (actor: string) =>
+    (await api.operator.call(searchAuditEvents, { query: { actor, type: 'access.refused' } })).rows;
+
+  it('has who wanted to watch what they may not, once a minute for each kind of channel', async () => {
+    const curious = await addPerson(api, 'curious', ['engineer']);
+    const socket = await connected(curious.token);
+    const session = 'session:0193e0b0-0000-7000-8000-00000000000';
+    for (const channel of ['budgets', 'budgets', `${session}1`, `${session}2`]) {
+      expect((await watch(socket, channel)).ok).toBe(false);
+    }
+    await vi.waitFor(async () => expect(await refused('person:curious')).toHaveLength(2));
+    const events = await refused('person:curious');
+    expect(events.map(({ subject }) => subject).toSorted()).toEqual(['channel:budgets', `channel:${session}1`]);
+    expect(events.every(({ stream }) => stream === 'person:curious')).toBe(true);
+    expect(events.map(({ payload }) => payload)).toContainEqual(
+      expect.objectContaining({ code: 'permission_missing', channel: 'budgets' }),
+    );
+  });
+
+  it('has strangers, once a minute for each reason, and nothing of what they showed', async () => {
+    for (let time = 0; time < 2; time += 1) {
+      await next(open(undefined), 'connect_error');
+      await next(open('gateperson_made-up'), 'connect_error');
+    }
+    await vi.waitFor(async () => {
+      const codes = (await refused('stranger')).map(({ payload }) => (payload as { code: string }).code);
+      expect(codes.filter((code) => code === 'unauthenticated')).toHaveLength(1);
+      expect(codes.filter((code) => code === 'unknown_token')).toHaveLength(1);
+    });
+    expect(JSON.stringify(await refused('stranger'))).not.toContain('made-up');
   });
 });
 
