@@ -1,5 +1,6 @@
 import { IdentityHttpModule } from '@gatehouse/access/identity';
 import { JOBS } from '@gatehouse/contracts/job-catalogue';
+import { ApprovalsHttpModule } from '@gatehouse/governance/approvals';
 import { BudgetsHttpModule } from '@gatehouse/governance/budgets';
 import { KillSwitchesHttpModule } from '@gatehouse/governance/kill-switches';
 import { PolicyHttpModule } from '@gatehouse/governance/policy';
@@ -15,6 +16,7 @@ import { HttpModule } from '@gatehouse/platform/http';
 import { QueueModule } from '@gatehouse/platform/queue';
 import { RealtimeModule } from '@gatehouse/platform/realtime';
 import { AgentsHttpModule } from '@gatehouse/registry/agents';
+import { FlagsHttpModule } from '@gatehouse/registry/flags';
 import { ModelsHttpModule } from '@gatehouse/registry/models';
 import { RevisionsHttpModule } from '@gatehouse/registry/revisions';
 import { ToolsHttpModule } from '@gatehouse/registry/tools';
@@ -41,8 +43,8 @@ const platform = (config: Config) => [
 ];
 
 const access = [IdentityHttpModule];
-const registry = [AgentsHttpModule, ToolsHttpModule, ModelsHttpModule, RevisionsHttpModule];
-const governance = [KillSwitchesHttpModule, BudgetsHttpModule, PolicyHttpModule];
+const registry = [AgentsHttpModule, ToolsHttpModule, ModelsHttpModule, FlagsHttpModule, RevisionsHttpModule];
+const governance = [KillSwitchesHttpModule, ApprovalsHttpModule, BudgetsHttpModule, PolicyHttpModule];
 const runtime = [SessionsHttpModule, MemoryHttpModule, ModelGatewayHttpModule];
 const insight = [AuditModule, TracesModule, OperationsHttpModule, RetentionHttpModule];
 const systems = [CompanyModule];

@@ -158,6 +158,7 @@ describe('policy over REST', () => {
     };
     expect(await auditor.call(testPolicy, { body: { call, sources } })).toEqual({
       allowed: false,
+      obligations: [],
       code: 'policy_forbids',
       reason: 'codebase_search is out of use',
       policyIds: ['none'],

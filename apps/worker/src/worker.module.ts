@@ -1,3 +1,4 @@
+import { ApprovalsJobsModule } from '@gatehouse/governance/approvals';
 import { BudgetsJobsModule } from '@gatehouse/governance/budgets';
 import { AuditWorkerModule } from '@gatehouse/insight/audit';
 import { OperationsWorkerModule } from '@gatehouse/insight/operations';
@@ -31,7 +32,7 @@ const platform = (config: Config) => [
   })),
 ];
 
-const governance = [BudgetsJobsModule];
+const governance = [ApprovalsJobsModule, BudgetsJobsModule];
 const runtime = [SessionsModule, SessionMemoryModule];
 const insight = [AuditWorkerModule, TracesJobsModule, OperationsWorkerModule, RetentionJobsModule];
 const systems = [EngineeringAssistantModule];

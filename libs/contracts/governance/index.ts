@@ -1,3 +1,20 @@
+export { chaseApprovals } from './approval-jobs.ts';
+export {
+  Approval,
+  ApprovalChanged,
+  ApprovalDecision,
+  ApprovalKind,
+  ApprovalRoute,
+  ApprovalStatus,
+  decideApproval,
+  decideApprovals,
+  Delegation,
+  delegateApprovals,
+  getApproval,
+  listApprovals,
+  listDelegations,
+  revokeDelegation,
+} from './approvals.ts';
 export { expireReservations } from './budget-jobs.ts';
 export { BudgetNotice, BudgetScope, BudgetStanding, BudgetWindow, listBudgets } from './budgets.ts';
 export {

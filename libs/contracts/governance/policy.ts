@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ApprovalKind, ApprovalRoute } from './approvals.ts';
 import { endpoint, Instant, PageQuery, page, Slug } from '../http/index.ts';
 
 /** One policy of the bundle in force. */
@@ -68,5 +69,14 @@ export const testPolicy = endpoint({
     code: z.string().nullable(),
     reason: z.string().nullable(),
     policyIds: z.array(z.string()),
+    /** Whose consent it would need first. */
+    obligations: z.array(
+      z.object({
+        kind: ApprovalKind,
+        route: ApprovalRoute,
+        quorum: z.number().int(),
+        expiresInSeconds: z.number().int(),
+      }),
+    ),
   }),
 });

@@ -22,6 +22,8 @@ export const PERMISSIONS = {
   'budgets:write': ['admin'],
   'kill_switches:read': ['admin', 'approver', 'department_head', 'engineer', 'auditor'],
   'kill_switches:write': ['admin'],
+  'approvals:read': ['admin', 'approver', 'department_head', 'engineer', 'auditor'],
+  'approvals:decide': ['admin', 'approver', 'department_head', 'engineer'],
   'policy:read': ['admin', 'approver', 'auditor'],
   'policy:write': ['admin'],
   'audit:read': ['admin', 'auditor'],

@@ -1,4 +1,4 @@
-import { expireReservations } from '../governance/index.ts';
+import { chaseApprovals, expireReservations } from '../governance/index.ts';
 import { cleanUpRetention, cleanUpTraces } from '../insight/index.ts';
 import type { Job } from '../jobs/index.ts';
 import { advanceSession, cleanUpSessions, extractMemory, sweepMemory, sweepSessions } from '../runtime/index.ts';
@@ -12,6 +12,7 @@ export const JOBS: readonly Job[] = [
   extractMemory,
   sweepMemory,
   expireReservations,
+  chaseApprovals,
   cleanUpTraces,
   cleanUpRetention,
   indexCodebase,

@@ -6,6 +6,7 @@ import {
   validate,
 } from '@cedar-policy/cedar-wasm/nodejs';
 import type { Finding } from '@gatehouse/kernel';
+import { type Obligation, parseObligation } from './obligation.rules.ts';
 import { REASON_FACTS } from './policy-request.rules.ts';
 import { POLICY_SCHEMA } from './policy-schema.ts';
 
@@ -23,6 +24,8 @@ export interface ParsedPolicy {
   line: number;
   /** What a refusal by this policy says: `@code`, `@reason`, `@changed_by`. */
   annotations: Record<string, string>;
+  /** Whose consent it permits the action with; null when it permits it outright. */
+  obligation: Obligation | null;
 }
 
 /**
@@ -74,7 +77,8 @@ function parsePolicy(file: string, text: string, line: number, index: number): P
   // What Cedar itself cut out of a text that it parsed parses again.
   if (parsed.type === 'failure') throw new Error(`policy ${index + 1} of ${file} parses only in its file`);
   const { effect, annotations = {} } = parsed.json;
-  return { id: annotations.id ?? `${file}#${index + 1}`, effect, text, file, line, annotations };
+  const { obligation } = parseObligation(effect, annotations);
+  return { id: annotations.id ?? `${file}#${index + 1}`, effect, text, file, line, annotations, obligation };
 }
 
 const doubleIds = (policies: ParsedPolicy[]): Finding[] =>
@@ -98,6 +102,9 @@ const annotationFindings = (policies: ParsedPolicy[]): Finding[] =>
       .map(([, name]) => name ?? '')
       .filter((name) => !REASON_FACTS.includes(name));
     return [
+      ...parseObligation(policy.effect, policy.annotations).problems.map(({ message, suggestion }) =>
+        at(policy, `policy "${policy.id}": ${message}`, suggestion),
+      ),
       ...unknown.map((name) =>
         at(
           policy,

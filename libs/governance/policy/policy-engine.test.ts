@@ -56,6 +56,7 @@ describe('the default bundle', () => {
   it('names the policy that refused, its code and who can change it', () => {
     expect(defaultBundle.decide(callTool('sandbox_exec_python'))).toEqual({
       allowed: false,
+      obligations: [],
       policyIds: ['allowlist'],
       refusal: {
         code: 'tool_not_allowed',
@@ -68,6 +69,7 @@ describe('the default bundle', () => {
   it('names the policy that permitted', () => {
     expect(defaultBundle.decide(callTool('codebase_search'))).toEqual({
       allowed: true,
+      obligations: [],
       policyIds: ['tier-3-tools'],
       refusal: null,
     });

@@ -5,6 +5,7 @@ import {
   statefulIsAuthorized,
 } from '@cedar-policy/cedar-wasm/nodejs';
 import { DomainError, newId } from '@gatehouse/kernel';
+import type { Obligation } from './obligation.rules.ts';
 import { type ParsedPolicy, parseBundle, type PolicySources } from './parse-bundle.rules.ts';
 import { cedarRequest, type PolicyRequest, reasonFacts } from './policy-request.rules.ts';
 import { POLICY_SCHEMA } from './policy-schema.ts';
@@ -14,6 +15,8 @@ export interface PolicyAnswer {
   allowed: boolean;
   /** Ids of the policies that decided; none when nothing permits. */
   policyIds: string[];
+  /** Whose consent the policies that permit it ask for: of every one of them, so that a wide permit opens nothing. */
+  obligations: Obligation[];
   /** Why not; null when allowed. */
   refusal: { code: string; reason: string; changedBy: string } | null;
 }
@@ -70,7 +73,8 @@ export class PolicyEngine {
     if (errors.length > 0) throw broken(errors.map(({ policyId, error }) => `${policyId}: ${error.message}`));
     policyIds.sort();
     const allowed = response.decision === 'allow';
-    return { allowed, policyIds, refusal: allowed ? null : this.refusal(policyIds, request) };
+    const obligations = allowed ? policyIds.flatMap((id) => this.byId.get(id)?.obligation ?? []) : [];
+    return { allowed, policyIds, obligations, refusal: allowed ? null : this.refusal(policyIds, request) };
   }
 
   private refusal(policyIds: string[], request: PolicyRequest): { code: string; reason: string; changedBy: string } {

@@ -29,8 +29,8 @@ export class PolicyController {
 
   @Handles(testPolicy)
   async test(@Input() { body }: InputOf<typeof testPolicy>) {
-    const { allowed, policyIds, refusal } = await this.tests.run(body.call, body.sources);
-    return { allowed, policyIds, code: refusal?.code ?? null, reason: refusal?.reason ?? null };
+    const { allowed, policyIds, obligations, refusal } = await this.tests.run(body.call, body.sources);
+    return { allowed, policyIds, obligations, code: refusal?.code ?? null, reason: refusal?.reason ?? null };
   }
 }
 

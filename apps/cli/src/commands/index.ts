@@ -1,5 +1,6 @@
 import type { CommandDefinition } from '../command.ts';
 import { command as agents } from './agents.command.ts';
+import { command as approvals } from './approvals.command.ts';
 import { command as apply } from './apply.command.ts';
 import { command as diff } from './diff.command.ts';
 import { command as edit } from './edit.command.ts';
@@ -48,6 +49,7 @@ export const commands: readonly CommandDefinition[] = [
   memory,
   kill,
   revive,
+  approvals,
   apply,
   diff,
   exported,
