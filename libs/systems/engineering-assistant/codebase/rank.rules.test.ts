@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fuse, lowerSecondHand } from './rank.rules.ts';
+import { fuse, weighPlaces } from './rank.rules.ts';
 
 const found = (path: string, score = 1) => ({ path, score });
 const order = (items: { path: string }[]) => items.map(({ path }) => path);
@@ -24,11 +24,11 @@ describe('fuse', () => {
   });
 });
 
-describe('lowerSecondHand', () => {
+describe('weighPlaces', () => {
   const files = [found('libs/money.test.ts', 1), found('libs/money.ts', 0.9), found('libs/other.ts', 0.5)];
 
   it('puts tests behind what they are about', () => {
-    expect(order(lowerSecondHand(files, 'how is money kept'))).toEqual([
+    expect(order(weighPlaces(files, 'how is money kept'))).toEqual([
       'libs/money.ts',
       'libs/money.test.ts',
       'libs/other.ts',
@@ -36,6 +36,26 @@ describe('lowerSecondHand', () => {
   });
 
   it('leaves them where they are when the question is about tests', () => {
-    expect(order(lowerSecondHand(files, 'how is money tested'))[0]).toBe('libs/money.test.ts');
+    expect(order(weighPlaces(files, 'how is money tested'))[0]).toBe('libs/money.test.ts');
+  });
+
+  it('puts documents before source that fits as well, but not the list of changes', () => {
+    expect(order(weighPlaces([found('libs/money.ts'), found('docs/money.md')], 'money'))[0]).toBe('docs/money.md');
+    expect(order(weighPlaces([found('CHANGELOG.md'), found('libs/money.ts')], 'money'))[0]).toBe('libs/money.ts');
+  });
+
+  it('puts a file whose neighbours fit before one that fits alone, but no bad one before a good one', () => {
+    const places = [
+      found('alone/a.ts', 1),
+      found('together/a.ts', 1),
+      found('together/b.ts', 1),
+      found('together/c.ts', 0.1),
+    ];
+    expect(order(weighPlaces(places, 'money'))).toEqual([
+      'together/a.ts',
+      'together/b.ts',
+      'alone/a.ts',
+      'together/c.ts',
+    ]);
   });
 });

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import { askedWords } from './asked-words.rules.ts';
 import { CodebaseIndex } from './codebase-index.ts';
 import { CodebaseSearchRepository } from './codebase-search.repository.ts';
-import { fuse, lowerSecondHand } from './rank.rules.ts';
+import { fuse, weighPlaces } from './rank.rules.ts';
 import { bestLines } from './snippet.rules.ts';
 import { searchWords } from './words.rules.ts';
 
@@ -43,10 +44,10 @@ export class SearchCodebase {
     const { root: repository } = await this.index.fresh();
     const words = searchWords(query).split(' ').slice(0, MOST_WORDS);
     const lists = await Promise.all([
-      this.codebase.findByWords(repository, words, path, CANDIDATES),
+      this.codebase.findByWords(repository, askedWords(words), path, CANDIDATES),
       this.codebase.findAlike(repository, words, path, CANDIDATES),
     ]);
-    const found = fuse(lists.map((list) => lowerSecondHand(list, query))).slice(0, limit);
+    const found = fuse(lists.map((list) => weighPlaces(list, query))).slice(0, limit);
     return found.map((piece) => ({ path: piece.path, ...bestLines(piece, query) }));
   }
 }
