@@ -2,6 +2,12 @@ import { z } from 'zod';
 import { endpoint, Instant, Slug } from '../http/index.ts';
 import { CatalogueStatus } from './tools.ts';
 
+/** Id of a flag: as of anything catalogued, and long enough for one that is named after an agent. */
+export const FlagId = z
+  .string()
+  .max(80)
+  .regex(/^[a-z0-9][a-z0-9_-]*$/, 'must be lower-case letters, digits, "-" or "_", and start with a letter or digit');
+
 /** What shares of a percentage are counted by. */
 export const FlagUnit = z.enum(['person', 'agent', 'session']);
 export type FlagUnit = z.infer<typeof FlagUnit>;
@@ -18,7 +24,7 @@ export const FlagRule = z.object({
 export type FlagRule = z.infer<typeof FlagRule>;
 
 export const FlagView = z.object({
-  id: Slug,
+  id: FlagId,
   description: z.string(),
   /** `inactive` is off for everybody. */
   status: CatalogueStatus,

@@ -14,6 +14,7 @@ export {
   evaluateFlag,
   FlagErrorCode,
   FlagEvaluation,
+  FlagId,
   FlagReason,
   FlagRule,
   FlagUnit,

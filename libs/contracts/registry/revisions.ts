@@ -5,7 +5,17 @@ import { endpoint, Instant, PageQuery, page } from '../http/index.ts';
 const JsonValue: z.ZodType<Json> = z.json();
 
 /** What is catalogued entry by entry and has revisions. Policies have bundles of their own. */
-export const RevisedKind = z.enum(['department', 'person', 'model', 'server', 'tool', 'agent', 'key', 'budget']);
+export const RevisedKind = z.enum([
+  'department',
+  'person',
+  'model',
+  'server',
+  'tool',
+  'agent',
+  'key',
+  'budget',
+  'flag',
+]);
 export type RevisedKind = z.infer<typeof RevisedKind>;
 
 /** One field that differs, as a path: `limits.tokens`. Null where it is not there. */

@@ -16,7 +16,8 @@ export type CatalogueKind = z.infer<typeof CatalogueKind>;
 export const CatalogueChange = z.object({
   kind: CatalogueKind,
   id: z.string(),
-  outcome: z.enum(['created', 'changed', 'retired']),
+  /** `restored` is a policy bundle from earlier that is in force again. */
+  outcome: z.enum(['created', 'changed', 'retired', 'restored']),
   /** What differs, where it was there before, in the words of the files. */
   fields: z.array(z.string()),
 });
@@ -53,7 +54,7 @@ export const CatalogueResult = z.object({
   drift: z.array(CatalogueDrift),
   /** How many declared things were as declared already. */
   unchanged: z.number().int(),
-  /** What is in the catalogue but not in the files, and was left as it is. */
+  /** What is in the catalogue but not in the files, and was left as it is; what was retired before is not told again. */
   notInFiles: z.array(z.object({ kind: CatalogueKind, id: z.string() })),
 });
 export type CatalogueResult = z.infer<typeof CatalogueResult>;
@@ -77,7 +78,7 @@ export const applyCatalogue = endpoint({
   query: z.strictObject({
     /** Says what would change and changes nothing. */
     dryRun: flag,
-    /** Retires agents, tools and servers that the files do not name; else they are only listed. */
+    /** Retires agents, tools, servers and flags that the files do not name; else they are only listed. */
     prune: flag,
     /** Whose state wins where the catalogue was changed since the last application; without it a conflict is refused. */
     prefer: z.enum(['files', 'catalogue']).optional(),

@@ -1,6 +1,7 @@
 import { IdentityModule } from '@gatehouse/access/identity';
 import { AgentsModule } from '@gatehouse/registry/agents';
 import { DeprecationModule } from '@gatehouse/registry/deprecation';
+import { FlagsModule } from '@gatehouse/registry/flags';
 import { ModelsModule } from '@gatehouse/registry/models';
 import { ToolsModule } from '@gatehouse/registry/tools';
 import { Module } from '@nestjs/common';
@@ -22,6 +23,7 @@ import { Pipeline } from './pipeline.ts';
     IdentityModule,
     AgentsModule,
     DeprecationModule,
+    FlagsModule,
     ToolsModule,
     ModelsModule,
     PolicyModule,

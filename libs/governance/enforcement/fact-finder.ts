@@ -1,6 +1,7 @@
 import { People, VirtualKeys } from '@gatehouse/access/identity';
 import { CLOCK, type Clock } from '@gatehouse/kernel';
 import { Agents } from '@gatehouse/registry/agents';
+import { agentDisabledFlag, FeatureFlags, type FlagResolution } from '@gatehouse/registry/flags';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Action } from './action.ts';
 import { ifId } from './catalogue-id.rules.ts';
@@ -15,6 +16,7 @@ export class FactFinder {
     private readonly people: People,
     private readonly keys: VirtualKeys,
     private readonly named: NamedFacts,
+    private readonly flags: FeatureFlags,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -27,6 +29,14 @@ export class FactFinder {
       this.named.find(action),
     ]);
     const keptVersion = await this.named.keptVersion(agent, named.tool);
-    return { agent, person, virtualKey, ...named, keptVersion, now };
+    const disabled = await this.disabled(action, person?.departmentId ?? null);
+    return { agent, person, virtualKey, ...named, keptVersion, disabled, now };
+  }
+
+  /** A flag stops nobody in the middle of their work: that is what kill switches are for. */
+  private async disabled(action: Action, departmentId: string | null): Promise<FlagResolution | null> {
+    const { kind, agentId, onBehalfOf: personId, sessionId } = action;
+    if (kind !== 'session_start') return null;
+    return this.flags.evaluate(agentDisabledFlag(agentId), { agentId, personId, departmentId, sessionId });
   }
 }

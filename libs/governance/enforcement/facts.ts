@@ -1,5 +1,6 @@
 import type { Person, VirtualKey } from '@gatehouse/access/identity';
 import type { Agent } from '@gatehouse/registry/agents';
+import type { FlagResolution } from '@gatehouse/registry/flags';
 import type { Model } from '@gatehouse/registry/models';
 import type { KeptVersion, McpServer, PinnedContract, Tool } from '@gatehouse/registry/tools';
 import type { ModelCallAction, SessionStartAction, ToolCallAction } from './action.ts';
@@ -15,6 +16,8 @@ export interface FoundFacts {
   keptVersion: KeptVersion | null;
   server: McpServer | null;
   model: Model | null;
+  /** Whether a flag keeps the agent from beginning, for this person; null for anything but a session's start. */
+  disabled: FlagResolution | null;
   /** What the sunset of something deprecated is held against. */
   now: Date;
 }

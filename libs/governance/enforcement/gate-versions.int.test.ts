@@ -1,8 +1,9 @@
 import { testEnvironment } from '@gatehouse/platform/testing';
 import { EventReader } from '@gatehouse/platform/events';
 import { Agents, DefineAgent } from '@gatehouse/registry/agents';
+import { DefineFlag, type Flag } from '@gatehouse/registry/flags';
 import { AcceptContract, PinContract } from '@gatehouse/registry/tools';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { Gate } from './gate.ts';
 import { GovernedCompany, SEARCH_CONTRACT, TOOL } from './gate.fixture.ts';
 
@@ -66,6 +67,33 @@ it('an agent keeps to an older contract while the server offers it, and is refus
   });
   expect(await refusalOf(await keepTo(9))).toMatchObject({ code: 'tool_version_unknown' });
   await keepTo(null);
+});
+
+it('lets an agent begin nothing for those for whom a flag disables it, and leaves the others and running work alone', async () => {
+  const rule = (...people: string[]): Flag['rules'][number] => ({
+    departments: [],
+    agents: [],
+    people,
+    percentage: 100,
+    by: 'person',
+  });
+  const flag: Flag = {
+    id: 'agent_eng-prod_disabled',
+    description: 'Rest',
+    status: 'active',
+    rules: [rule('engineer')],
+  };
+  await company.inTransaction((transaction) => company.module.get(DefineFlag).run(transaction, flag, AUTHOR));
+  await vi.waitFor(async () =>
+    expect((await gate.authorise(company.sessionStart())).decision.refusal).toMatchObject({
+      stage: 'resolve',
+      code: 'agent_disabled_by_flag',
+    }),
+  );
+  expect((await gate.authorise(company.toolCall({ agentVersion: await keepTo(null) }))).allowed).toBe(true);
+  const others = { ...flag, rules: [rule('somebody-else')] };
+  await company.inTransaction((transaction) => company.module.get(DefineFlag).run(transaction, others, AUTHOR));
+  await vi.waitFor(async () => expect((await gate.authorise(company.sessionStart())).allowed).toBe(true));
 });
 
 it('notes the use of what is deprecated once a day, and refuses it after its sunset', async () => {

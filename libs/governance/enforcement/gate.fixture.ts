@@ -5,6 +5,7 @@ import { DatabaseModule, UnitOfWork } from '@gatehouse/platform/database';
 import { EventReader, EventsModule } from '@gatehouse/platform/events';
 import { RealtimeModule } from '@gatehouse/platform/realtime';
 import { AgentsModule, DefineAgent } from '@gatehouse/registry/agents';
+import { FlagsModule } from '@gatehouse/registry/flags';
 import { DefineModel, ModelsModule } from '@gatehouse/registry/models';
 import { DefineServer, DefineTool, PinContract, type ToolDefinition, ToolsModule } from '@gatehouse/registry/tools';
 import { Test, type TestingModule } from '@nestjs/testing';
@@ -194,6 +195,7 @@ const startProcess = async (config: Config): Promise<TestingModule> => {
       IdentityModule,
       AgentsModule,
       ToolsModule,
+      FlagsModule,
       ModelsModule,
       PolicyModule,
       KillSwitchesModule,

@@ -82,6 +82,27 @@ describe('resolve', () => {
     expect(refusalOf(toolCall(), { ...FACTS, tool: { ...TOOL, deprecated: later } })).toBeNull();
   });
 
+  it('lets nobody begin with an agent that a flag disables for them', () => {
+    const disabled = { value: true, reason: 'TARGETING_MATCH' } as const;
+    expect(refusalOf(sessionStart(), { ...FACTS, disabled })).toMatchObject({
+      code: 'agent_disabled_by_flag',
+      reason: expect.stringContaining('agent_eng-prod_disabled'),
+      changedBy: expect.stringContaining('admin'),
+    });
+  });
+
+  it.each([
+    ['were never read', { value: false, reason: 'ERROR', errorCode: 'PROVIDER_NOT_READY' }],
+    ['were read long ago', { value: false, reason: 'STALE' }],
+  ] as const)('lets agents of tier 1 and 2 begin nothing while flags %s, and those of tier 3 go on', (_, disabled) => {
+    for (const tier of [1, 2] as const) {
+      expect(refusalOf(sessionStart(), { ...FACTS, agent: { ...AGENT, tier }, disabled })?.code).toBe(
+        'flags_unreadable',
+      );
+    }
+    expect(refusalOf(sessionStart(), { ...FACTS, disabled })).toBeNull();
+  });
+
   it('names every field that does not fit, with what would be right', () => {
     expect(refusalOf(toolCall({ arguments: { query: 1 } }), FACTS)).toMatchObject({
       code: 'invalid_arguments',

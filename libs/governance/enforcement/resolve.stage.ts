@@ -1,5 +1,6 @@
 import { canonicalJson, type Finding, type Json, nearestName } from '@gatehouse/kernel';
 import { isPastSunset, sunsetReason } from '@gatehouse/registry/deprecation';
+import { agentDisabledFlag, type FlagResolution } from '@gatehouse/registry/flags';
 import { callableContract, validateArguments } from '@gatehouse/registry/tools';
 import type { Action, ModelCallAction, ToolCallAction } from './action.ts';
 import type { FoundFacts, ResolvedAction } from './facts.ts';
@@ -18,7 +19,10 @@ type Resolution = { refusal: StageRefusal } | { resolved: ResolvedAction };
 export function resolve(action: Action, found: FoundFacts): Resolution {
   const actors = resolveActors(action, found);
   if ('refusal' in actors) return actors;
-  if (action.kind === 'session_start') return { resolved: { kind: action.kind, action, ...actors } };
+  if (action.kind === 'session_start') {
+    const refusal = disabledByFlag(actors.agent, found.disabled);
+    return refusal ? { refusal } : { resolved: { kind: action.kind, action, ...actors } };
+  }
   return action.kind === 'tool_call' ? resolveTool(action, found, actors) : resolveModel(action, found, actors);
 }
 
@@ -40,6 +44,24 @@ function resolveActors(
   if (!person) return refuse('unknown_person', `There is no person ${quoted(action.onBehalfOf)} to act for.`, ADMIN);
   if (person.status !== 'active') return refuse('person_not_active', `${person.id} is ${person.status}.`, ADMIN);
   return { agent, person, virtualKey };
+}
+
+/**
+ * What a flag says of an agent's beginning (S0-KIL-01). Where flags cannot be read, agents of tier 1 and 2 do not begin, and
+ * those of tier 3 go by what was read last (S0-KIL-08).
+ */
+function disabledByFlag({ id, tier }: Actors['agent'], disabled: FlagResolution | null): StageRefusal | null {
+  if (!disabled) return null;
+  const flag = agentDisabledFlag(id);
+  const changedBy = `an admin, by changing the feature flag ${flag}`;
+  if (disabled.value) {
+    const reason = `Agent ${id} is disabled for you by the feature flag ${flag}.`;
+    return { code: 'agent_disabled_by_flag', reason, changedBy };
+  }
+  const unreadable = disabled.reason === 'STALE' || (disabled.errorCode ?? 'FLAG_NOT_FOUND') !== 'FLAG_NOT_FOUND';
+  if (!unreadable || tier === 3) return null;
+  const reason = `The feature flags cannot be read, so an agent of tier ${tier} does not begin. Try again in a moment.`;
+  return { code: 'flags_unreadable', reason, changedBy: 'the operator, whose log says what is missing' };
 }
 
 function resolveTool(

@@ -87,6 +87,7 @@ export const FACTS: FoundFacts = {
   server: SERVER,
   model: MODEL,
   keptVersion: null,
+  disabled: { value: false, reason: 'ERROR', errorCode: 'FLAG_NOT_FOUND' },
   now: new Date('2026-11-20T12:00:00Z'),
 };
 

@@ -72,15 +72,20 @@ export class Policies {
   /**
    * Keeps a bundle; one that is kept already is found by its hash.
    *
-   * @returns its version
+   * @returns its version, and whether it was kept already
    */
-  async keep(transaction: Transaction, sources: PolicySources, hash: string, author: string): Promise<number> {
+  async keep(
+    transaction: Transaction,
+    sources: PolicySources,
+    hash: string,
+    author: string,
+  ): Promise<{ version: number; known: boolean }> {
     const known = await transaction.policyBundle.findUnique({ where: { hash }, select: { version: true } });
-    if (known) return known.version;
+    if (known) return { version: known.version, known: true };
     const { _max } = await transaction.policyBundle.aggregate({ _max: { version: true } });
     const version = (_max.version ?? 0) + 1;
     await transaction.policyBundle.create({ data: { version, hash, sources, author } });
-    return version;
+    return { version, known: false };
   }
 
   /** Puts a bundle in force. */

@@ -24,6 +24,7 @@ export class PublishBundle {
    *
    * @param sources Cedar texts by file name
    * @param author who does it, as an actor
+   * @returns the version in force, whether it is another one than before, and whether it is one that was kept from earlier
    * @throws DomainError `invalid_policy` with everything that is wrong, by file and line
    */
   async run(
@@ -31,14 +32,14 @@ export class PublishBundle {
     sources: PolicySources,
     author: string,
     reason = 'published',
-  ): Promise<{ version: number; changed: boolean }> {
+  ): Promise<{ version: number; changed: boolean; restored: boolean }> {
     const { policies } = new PolicyEngine(sources, CHECKED);
     const hash = createHash('sha256').update(canonicalJson(sources)).digest('hex');
     await this.policies.lock(transaction);
     const active = await this.policies.active(transaction);
-    if (active?.hash === hash) return { version: active.version, changed: false };
+    if (active?.hash === hash) return { version: active.version, changed: false, restored: false };
 
-    const version = await this.policies.keep(transaction, sources, hash, author);
+    const { version, known } = await this.policies.keep(transaction, sources, hash, author);
     await this.policies.activate(transaction, version, author, reason);
     await this.events.append(transaction, [
       {
@@ -49,6 +50,6 @@ export class PublishBundle {
         payload: { version, hash, reason, before: active?.version ?? null, policies: policies.map(({ id }) => id) },
       },
     ]);
-    return { version, changed: true };
+    return { version, changed: true, restored: known };
   }
 }

@@ -10,10 +10,11 @@ import { DatabaseModule, UnitOfWork } from '@gatehouse/platform/database';
 import { EventReader, EventsModule } from '@gatehouse/platform/events';
 import { RealtimeModule } from '@gatehouse/platform/realtime';
 import { testEnvironment } from '@gatehouse/platform/testing';
-import { AgentsModule, DefineAgent } from '@gatehouse/registry/agents';
-import { DefineServer, DefineTool, ToolsModule } from '@gatehouse/registry/tools';
+import { Agents, AgentsModule, DefineAgent } from '@gatehouse/registry/agents';
+import { DefineFlag, type Flag, FlagsModule, HIDE_DEPRECATED_TOOLS } from '@gatehouse/registry/flags';
+import { DefineServer, DefineTool, type ToolDefinition, ToolsModule } from '@gatehouse/registry/tools';
 import { Test, type TestingModule } from '@nestjs/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type ToolCallRequest, type ToolCallResult, ToolCalls, ToolCallsModule } from './index.ts';
 
 const { GATEHOUSE_BUBBLEWRAP = '' } = loadEnvironment();
@@ -39,13 +40,18 @@ beforeAll(async () => {
   module = await Test.createTestingModule({
     imports: [
       ...[ConfigModule.of(config), DatabaseModule, EventsModule, RealtimeModule, IdentityModule],
-      ...[AgentsModule, ToolsModule, PolicyModule, KillSwitchesModule, BudgetsModule, ToolCallsModule],
+      ...[AgentsModule, FlagsModule, ToolsModule, PolicyModule, KillSwitchesModule, BudgetsModule, ToolCallsModule],
     ],
   }).compile();
   await module.init();
   await catalogue();
 });
 afterAll(() => module?.close());
+
+const toolNamed = (id: string, serverId = 'behaves'): ToolDefinition => ({
+  ...{ id, serverId, nameAtServer: 'go', description: id, sideEffect: 'read', external: false },
+  ...{ idempotent: true, sensitivity: 'none', realm: 'none', rateLimit: null, status: 'active' },
+});
 
 async function catalogue(): Promise<void> {
   const policy = await readFile(join(FOLDER, 'deploy/catalog/policies/tier-3.cedar'), 'utf8');
@@ -56,9 +62,7 @@ async function catalogue(): Promise<void> {
     for (const [id, serverId] of Object.entries(TOOLS)) {
       const server = { description: serverId, transport: 'stdio', endpoint: null, callTimeoutMs: 5_000 } as const;
       await module.get(DefineServer).run(transaction, { ...server, id: serverId, status: 'active' }, AUTHOR);
-      const tool = { id, serverId, nameAtServer: 'go', description: id, sideEffect: 'read', external: false } as const;
-      const reviewed = { idempotent: true, sensitivity: 'none', realm: 'none', rateLimit: null } as const;
-      await module.get(DefineTool).run(transaction, { ...tool, ...reviewed, status: 'active' }, AUTHOR);
+      await module.get(DefineTool).run(transaction, toolNamed(id, serverId), AUTHOR);
     }
     const limits = { iterations: 10, tokens: 100_000, seconds: 600 };
     const definition = { systemPrompt: 'Go.', modelAlias: 'large', allowedTools: ['steady', 'fragile'], limits };
@@ -103,6 +107,35 @@ describe('a tool call through the gate', () => {
   it('gives an error of the tool back as a result', async () => {
     const answer = await module.get(ToolCalls).call(request('steady', { fail: true }));
     expect(answer).toMatchObject({ outcome: 'performed', result: { status: 'succeeded', value: { isError: true } } });
+  });
+
+  it('of a deprecated tool works on, and the flag hides the tool from those for whom it is on', async () => {
+    const agent = await module.get(Agents).find('walker');
+    if (!agent) throw new Error('nothing is catalogued');
+    const told = async () =>
+      (await module.get(ToolCalls).manifest(agent)).map(({ name, description }) => `${name}: ${description}`);
+    const deprecated = { since: '2026-11-01', reason: 'slow', replacement: 'fragile', sunset: null };
+    const change = (work: Parameters<UnitOfWork['run']>[0]) => module.get(UnitOfWork).run(work);
+    await change((transaction) =>
+      module.get(DefineTool).run(transaction, { ...toolNamed('steady'), deprecated }, AUTHOR),
+    );
+    expect(await module.get(ToolCalls).call(request('steady'))).toMatchObject({ outcome: 'performed' });
+    expect(await told()).toContainEqual(
+      expect.stringMatching(/^steady: .*deprecated since 2026-11-01: slow; use fragile/s),
+    );
+
+    const flag: Flag = {
+      id: HIDE_DEPRECATED_TOOLS,
+      description: 'Hide them',
+      status: 'active',
+      rules: [{ departments: ['engineering'], people: [], agents: [], percentage: 100, by: 'person' }],
+    };
+    await change((transaction) => module.get(DefineFlag).run(transaction, flag, AUTHOR));
+    await vi.waitFor(async () => expect(await told()).not.toContainEqual(expect.stringMatching(/^steady/)));
+    await change((transaction) =>
+      module.get(DefineTool).run(transaction, { ...toolNamed('steady'), deprecated: null }, AUTHOR),
+    );
+    expect(await told()).toContainEqual(expect.stringMatching(/^steady/));
   });
 
   it('takes secrets out of what the tool says', async () => {

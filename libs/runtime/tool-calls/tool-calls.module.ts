@@ -1,4 +1,5 @@
 import { EnforcementModule } from '@gatehouse/governance/enforcement';
+import { FlagsModule } from '@gatehouse/registry/flags';
 import { ToolsModule } from '@gatehouse/registry/tools';
 import { Module } from '@nestjs/common';
 import { SandboxModule } from '../sandbox/index.ts';
@@ -11,7 +12,7 @@ import { ToolServers } from './tool-servers.effect.ts';
 
 /** The way to tools, for workers: the only processes that start tool servers. */
 @Module({
-  imports: [EnforcementModule, ToolsModule, SandboxModule],
+  imports: [EnforcementModule, FlagsModule, ToolsModule, SandboxModule],
   providers: [BuiltinToolServers, OpenToolServer, ToolServers, ToolManifest, CallTool, ToolCalls],
   exports: [BuiltinToolServers, ToolCalls],
 })

@@ -1,5 +1,6 @@
 import { CLOCK, type Clock, messageOf } from '@gatehouse/kernel';
 import type { Agent } from '@gatehouse/registry/agents';
+import { FeatureFlags, HIDE_DEPRECATED_TOOLS } from '@gatehouse/registry/flags';
 import { McpServers, type Tool, Tools } from '@gatehouse/registry/tools';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { manifestTool } from './manifest-tool.ts';
@@ -15,6 +16,7 @@ export class ToolManifest {
     private readonly tools: Tools,
     private readonly servers: McpServers,
     private readonly toolServers: ToolServers,
+    private readonly flags: FeatureFlags,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -23,18 +25,24 @@ export class ToolManifest {
    * out, and the reason logged; one that would be refused because of what its server offers, or that is past its sunset, is
    * left out too.
    */
-  async of({ definition }: Agent): Promise<ManifestTool[]> {
+  async of(agent: Agent): Promise<ManifestTool[]> {
+    const { definition } = agent;
     const ids = [...new Set(definition.allowedTools)].sort();
     const known = await this.find(ids);
     const unpinned = new Set(known.filter(({ contract }) => contract === null).map(({ serverId }) => serverId));
-    if (unpinned.size === 0) return this.told(known, definition);
+    if (unpinned.size === 0) return this.told(known, agent);
     await Promise.all([...unpinned].map((serverId) => this.learnServer(serverId)));
-    return this.told(await this.find(ids), definition);
+    return this.told(await this.find(ids), agent);
   }
 
-  private async told(tools: readonly Tool[], { toolVersions = {} }: Agent['definition']): Promise<ManifestTool[]> {
+  /** A tool on its way out can be hidden before its sunset, for some agents or departments first. */
+  private async told(tools: readonly Tool[], { id, departmentId, definition }: Agent): Promise<ManifestTool[]> {
+    const { toolVersions = {} } = definition;
     const now = this.clock.now();
-    const entries = tools.map(async (tool) => {
+    const anyDeprecated = tools.some(({ deprecated }) => deprecated);
+    const hide = anyDeprecated && (await this.flags.isOn(HIDE_DEPRECATED_TOOLS, { agentId: id, departmentId }));
+    const shown = tools.filter(({ deprecated }) => !hide || !deprecated);
+    const entries = shown.map(async (tool) => {
       const version = toolVersions[tool.id];
       const kept = version === undefined ? null : await this.tools.kept(tool.id, version);
       return manifestTool(tool, kept, now);

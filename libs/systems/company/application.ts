@@ -34,4 +34,6 @@ export interface ApplicationOutcome {
   policy: CatalogueChange | null;
   /** Whether the files hold policies, and those in force are the same. */
   policyUnchanged: boolean;
+  /** Policies in force of which the files, which hold none, say nothing. */
+  policiesNotInFiles: string[];
 }

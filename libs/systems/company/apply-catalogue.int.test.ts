@@ -13,6 +13,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ApplyCatalogue, type ApplyOptions } from './apply-catalogue.ts';
 import type { CatalogueFile } from './catalogue.ts';
 import { CompanyModule } from './company.module.ts';
+import { ExportCatalogue } from './export-catalogue.ts';
 import { companyFiles, companyWith } from './fixtures.ts';
 
 const environment = testEnvironment();
@@ -85,7 +86,7 @@ describe('applying a catalogue', () => {
     const result = await apply(companyFiles());
     expect(result).toMatchObject({ applied: true, unchanged: 0, notInFiles: [] });
     expect(new Set(result.changes.map(({ outcome }) => outcome))).toEqual(new Set(['created']));
-    expect(new Set(result.changes.map(({ kind }) => kind)).size).toBe(9);
+    expect(new Set(result.changes.map(({ kind }) => kind)).size).toBe(10);
     expect(await module.get(Agents).find('helper')).toMatchObject({
       version: 1,
       status: 'active',
@@ -142,6 +143,9 @@ describe('applying a catalogue', () => {
         { kind: 'tool', id: 'notes_read' },
         { kind: 'tool', id: 'notes_write' },
         { kind: 'agent', id: 'helper' },
+        { kind: 'key', id: 'helper-key' },
+        { kind: 'budget', id: 'agent:helper' },
+        { kind: 'budget', id: 'key:helper-key' },
       ],
     });
     expect(await module.get(Agents).find('helper')).toMatchObject({ status: 'active' });
@@ -158,6 +162,72 @@ describe('applying a catalogue', () => {
     const again = await apply(companyFiles());
     expect(again.changes).toContainEqual({ kind: 'tool', id: 'notes_read', outcome: 'changed', fields: ['status'] });
     expect(await module.get(Agents).find('helper')).toMatchObject({ status: 'active', version: 3 });
+  });
+
+  it('lists everything that the files say nothing of, policies too, and retires only what can be', async () => {
+    const only = companyFiles().filter(({ path }) => path === 'departments.yaml');
+    const result = await apply(only, { prune: true, dryRun: true });
+    expect(result.changes.map(({ kind, outcome }) => `${kind} ${outcome}`).sort()).toEqual([
+      'agent retired',
+      'flag retired',
+      'server retired',
+      'tool retired',
+      'tool retired',
+    ]);
+    expect(new Set(result.notInFiles.map(({ kind }) => kind))).toEqual(
+      new Set(['person', 'model', 'key', 'budget', 'policy']),
+    );
+    expect(result.notInFiles).toContainEqual({ kind: 'policy', id: 'all.cedar' });
+    // What was retired before is history, and not told again.
+    await apply(only, { prune: true });
+    const again = await apply(only, { prune: true });
+    expect(again.notInFiles.map(({ kind }) => kind)).not.toContain('agent');
+    expect(again.notInFiles).not.toContainEqual({ kind: 'key', id: 'helper-key' });
+    await apply(companyFiles());
+  });
+
+  it('says which policies differ, and that a bundle of earlier is in force again', async () => {
+    const other = {
+      'policies/all.cedar': null,
+      'policies/some.cedar': '@id("some")\nforbid (principal, action, resource);\n',
+    };
+    const changed = await apply(companyFiles(other));
+    expect(changed.changes).toEqual([
+      { kind: 'policy', id: 'bundle 2', outcome: 'created', fields: ['all.cedar', 'some.cedar'] },
+    ]);
+    const back = await apply(companyFiles());
+    expect(back.changes).toEqual([
+      { kind: 'policy', id: 'bundle 1', outcome: 'restored', fields: ['all.cedar', 'some.cedar'] },
+    ]);
+  });
+
+  it('takes flags, deprecations and kept versions, and gives them back as they were written', async () => {
+    const files = companyFiles().map(({ path, text }) => ({
+      path,
+      text: text
+        .replace('allowed_tools: [notes_read]', 'allowed_tools: [notes_write, notes_read@2]')
+        .replace(
+          '    rate_limit: 10/minute\n',
+          '    rate_limit: 10/minute\n    deprecated: { since: 2026-11-01, reason: slow, replacement: notes_write, sunset: 2027-01-01 }\n',
+        ),
+    }));
+    const result = await apply(files);
+    expect(result.changes).toEqual([
+      { kind: 'tool', id: 'notes_read', outcome: 'changed', fields: ['deprecated'] },
+      { kind: 'agent', id: 'helper', outcome: 'changed', fields: ['allowed_tools'] },
+    ]);
+    expect(await module.get(Agents).find('helper')).toMatchObject({
+      definition: { allowedTools: ['notes_read', 'notes_write'], toolVersions: { notes_read: 2 } },
+    });
+    expect(await module.get(Tools).find('notes_read')).toMatchObject({
+      deprecated: { since: '2026-11-01', reason: 'slow', replacement: 'notes_write', sunset: '2027-01-01' },
+    });
+    const exported = await module.get(ExportCatalogue).run();
+    expect(exported.files.map(({ text }) => text).join('')).toContain('- notes_read@2');
+    expect(await apply(exported.files)).toMatchObject({ applied: false, changes: [], drift: [], notInFiles: [] });
+    expect(await eventsOf('flag:hide-deprecated-tools')).toEqual(['flag.created', 'flag.retired', 'flag.changed']);
+    await apply(companyFiles());
+    expect(await module.get(Tools).find('notes_read')).toMatchObject({ deprecated: null });
   });
 
   it('changes budgets, keys, people and prices where they are', async () => {
@@ -197,7 +267,7 @@ describe('applying a catalogue', () => {
           path,
           text: text
             .replace('tier: 3', `tier: ${tier}`)
-            .replace('status: active', `status: ${status}`)
+            .replace('    status: active\n    model:', `    status: ${status}\n    model:`)
             .replace('[notes_read]', `[${tools.join(', ')}]`)
             .replace('10/minute', limit)
             .replaceAll('max_budget: 10', `max_budget: ${budget}`)

@@ -99,7 +99,7 @@ export class ApplyCatalogue {
       changes,
       drift: plan.drift,
       unchanged: plan.unchanged + (outcome.policyUnchanged ? 1 : 0),
-      notInFiles: plan.notInFiles,
+      notInFiles: [...plan.notInFiles, ...outcome.policiesNotInFiles.map((id) => ({ kind: 'policy' as const, id }))],
     };
   }
 

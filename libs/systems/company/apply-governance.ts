@@ -1,5 +1,5 @@
 import { type BudgetDeclaration, PutBudget } from '@gatehouse/governance/budgets';
-import { PublishBundle } from '@gatehouse/governance/policy';
+import { Policies, type PolicySources, PublishBundle } from '@gatehouse/governance/policy';
 import { DomainError } from '@gatehouse/kernel';
 import type { Transaction } from '@gatehouse/platform/database';
 import { Injectable } from '@nestjs/common';
@@ -11,6 +11,7 @@ export class ApplyGovernance {
   constructor(
     private readonly putBudget: PutBudget,
     private readonly publishBundle: PublishBundle,
+    private readonly policies: Policies,
   ) {}
 
   /** @param keyIds ids of the virtual keys by what the files call them */
@@ -18,18 +19,28 @@ export class ApplyGovernance {
     transaction: Transaction,
     application: Application,
     keyIds: ReadonlyMap<string, string>,
-  ): Promise<Pick<ApplicationOutcome, 'policy' | 'policyUnchanged'>> {
+  ): Promise<Omit<ApplicationOutcome, 'events'>> {
     const { catalogue, author, reason } = application;
     for (const declaration of budgetsOf(application, keyIds)) {
       await this.putBudget.run(transaction, declaration, author);
     }
-    if (!catalogue.policies) return { policy: null, policyUnchanged: false };
+    const before = (await this.policies.active(transaction))?.sources ?? {};
+    if (!catalogue.policies) return { policy: null, policyUnchanged: false, policiesNotInFiles: Object.keys(before) };
     const published = await this.publishBundle.run(transaction, catalogue.policies, author, reason ?? undefined);
-    if (!published.changed) return { policy: null, policyUnchanged: true };
-    const id = `bundle ${published.version}`;
-    return { policy: { kind: 'policy', id, outcome: 'created', fields: [] }, policyUnchanged: false };
+    if (!published.changed) return { policy: null, policyUnchanged: true, policiesNotInFiles: [] };
+    const policy = {
+      kind: 'policy' as const,
+      id: `bundle ${published.version}`,
+      outcome: published.restored ? ('restored' as const) : ('created' as const),
+      fields: differingPolicies(before, catalogue.policies),
+    };
+    return { policy, policyUnchanged: false, policiesNotInFiles: [] };
   }
 }
+
+/** Files whose text is not what it was: the bundle as a whole replaces the one before, so one that is gone is among them. */
+const differingPolicies = (before: PolicySources, after: PolicySources): string[] =>
+  [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((name) => before[name] !== after[name]).sort();
 
 /** The selected budgets of agents and keys. */
 function budgetsOf({ catalogue, selected }: Application, keyIds: ReadonlyMap<string, string>): BudgetDeclaration[] {

@@ -1,3 +1,4 @@
+import type { Deprecation } from '@gatehouse/contracts/registry';
 import type { BudgetTerms, Catalogue } from './catalogue.ts';
 import type { CatalogueSections } from './catalogue-schema.ts';
 import type { PlacedSections } from './reference.rules.ts';
@@ -11,7 +12,7 @@ export function buildCatalogue(sections: PlacedSections, policies: Record<string
       email: email ?? null,
       departmentId: department,
     })),
-    models: sections.models.map(({ entry: { max_output_tokens: maxOutputTokens, prices, ...model } }) => ({
+    models: sections.models.map(({ entry: { max_output_tokens: maxOutputTokens, prices, deprecated, ...model } }) => ({
       ...model,
       maxOutputTokens,
       prices: {
@@ -20,6 +21,7 @@ export function buildCatalogue(sections: PlacedSections, policies: Record<string
         cacheWrite: prices.cache_write,
         cacheRead: prices.cache_read,
       },
+      deprecated: deprecationOf(deprecated),
     })),
     servers: sections.servers.map(({ entry: { call_timeout_seconds: seconds, endpoint, ...server } }) => ({
       ...server,
@@ -38,6 +40,7 @@ export function buildCatalogue(sections: PlacedSections, policies: Record<string
       realm: entry.realm,
       rateLimit: entry.rate_limit,
       status: entry.status,
+      deprecated: deprecationOf(entry.deprecated),
     })),
     agents: sections.agents.map(({ entry }) => agentOf(entry)),
     keys: sections.keys.map(({ entry }) => ({
@@ -46,6 +49,7 @@ export function buildCatalogue(sections: PlacedSections, policies: Record<string
       models: entry.models,
       budget: budgetOf(entry),
     })),
+    flags: sections.flags.map(({ entry }) => entry),
     policies: Object.keys(policies).length > 0 ? policies : null,
   };
 }
@@ -58,15 +62,28 @@ const agentOf = (entry: CatalogueSections['agents'][number]): Catalogue['agents'
   slackHandle: entry.slack_handle ?? null,
   departmentId: entry.department,
   status: entry.status,
+  deprecated: deprecationOf(entry.deprecated),
   definition: {
     systemPrompt: entry.system_prompt,
     modelAlias: entry.model,
     // Their order means nothing, so a new order is no new version.
-    allowedTools: [...entry.allowed_tools].sort(),
+    allowedTools: entry.allowed_tools.map(({ id }) => id).sort(),
+    ...toolVersionsOf(entry.allowed_tools),
     limits: entry.limits,
   },
   budget: entry.budget ? budgetOf(entry.budget) : null,
 });
+
+/** The versions that an agent keeps to; nothing where it keeps to none, so that a definition without them stays as it is. */
+function toolVersionsOf(grants: CatalogueSections['agents'][number]['allowed_tools']) {
+  const kept = grants.flatMap(({ id, version }) => (version === null ? [] : [[id, version] as const]));
+  return kept.length > 0 ? { toolVersions: Object.fromEntries(kept) } : {};
+}
+
+const deprecationOf = (entry: CatalogueSections['tools'][number]['deprecated']): Deprecation | null =>
+  entry
+    ? { since: entry.since, reason: entry.reason, replacement: entry.replacement ?? null, sunset: entry.sunset ?? null }
+    : null;
 
 function budgetOf(terms: {
   max_budget?: bigint | undefined;

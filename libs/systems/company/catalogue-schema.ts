@@ -3,6 +3,8 @@ import {
   AgentStatus,
   AgentTier,
   CatalogueStatus,
+  FlagId,
+  FlagUnit,
   RateLimitWindow,
   Sensitivity,
   ServerTransport,
@@ -39,6 +41,20 @@ const budget = {
   warn_percent: z.number().int().min(1).max(99).default(80),
 };
 
+/** That something is on its way out. Days, UTC. */
+const deprecated = z
+  .strictObject({
+    since: z.iso.date('must be a day, as 2026-11-20'),
+    reason: text(300),
+    replacement: Slug.optional(),
+    sunset: z.iso.date('must be a day, as 2026-11-20').optional(),
+  })
+  .refine(({ since, sunset }) => sunset === undefined || sunset >= since, {
+    path: ['sunset'],
+    message: 'must not be before since',
+  })
+  .optional();
+
 const Department = z.strictObject({ id: Slug, name: text(100) });
 
 const Person = z.strictObject({
@@ -58,6 +74,7 @@ const ModelEntry = z.strictObject({
   fallbacks: z.array(Slug).default([]),
   /** US dollars per million tokens. */
   prices: z.strictObject({ input: amount, output: amount, cache_write: amount, cache_read: amount }),
+  deprecated,
 });
 
 const Server = z.strictObject({
@@ -95,7 +112,20 @@ const Tool = z.strictObject({
   realm: Slug.default('none'),
   rate_limit: rateLimit.nullable().default(null),
   status: CatalogueStatus.default('active'),
+  deprecated,
 });
+
+/** A tool that an agent may call; with `@3`, by that version of its contract and no other. */
+const toolGrant = z
+  .string()
+  .regex(
+    /^[a-z0-9][a-z0-9_-]{0,63}(@[1-9]\d{0,5})?$/,
+    'must be the id of a tool, or one with a version as in files_read@2',
+  )
+  .transform((value) => {
+    const [id = '', version] = value.split('@');
+    return { id, version: version === undefined ? null : Number(version) };
+  });
 
 const Agent = z.strictObject({
   id: Slug,
@@ -107,13 +137,30 @@ const Agent = z.strictObject({
   status: AgentStatus.default('draft'),
   model: Slug,
   system_prompt: text(50_000),
-  allowed_tools: z.array(Slug),
+  allowed_tools: z.array(toolGrant),
   limits: z.strictObject({
     iterations: z.number().int().min(1).max(1_000),
     tokens: z.number().int().min(1).max(100_000_000),
     seconds: z.number().int().min(1).max(86_400),
   }),
   budget: z.strictObject(budget).optional(),
+  deprecated,
+});
+
+const FlagRuleEntry = z.strictObject({
+  departments: z.array(Slug).default([]),
+  people: z.array(Slug).default([]),
+  agents: z.array(Slug).default([]),
+  percentage: z.number().min(0).max(100).default(100),
+  by: FlagUnit.default('person'),
+});
+
+const FlagEntry = z.strictObject({
+  id: FlagId,
+  description: text(500),
+  /** Off until somebody says otherwise. */
+  status: CatalogueStatus.default('inactive'),
+  rules: z.array(FlagRuleEntry).max(50).default([]),
 });
 
 const Key = z.strictObject({
@@ -134,6 +181,7 @@ export const CatalogueSections = z.strictObject({
   tools: z.array(Tool).default([]),
   agents: z.array(Agent).default([]),
   keys: z.array(Key).default([]),
+  flags: z.array(FlagEntry).default([]),
 });
 export type CatalogueSections = z.output<typeof CatalogueSections>;
 export type SectionName = keyof CatalogueSections;

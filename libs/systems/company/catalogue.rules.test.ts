@@ -39,7 +39,94 @@ describe('readCatalogue', { timeout: 30_000 }, () => {
     expect(findingsOf(files)).toEqual([]);
   });
 
+  it('takes flags off until somebody says otherwise, and a tool with the version that an agent keeps to', () => {
+    const read = readCatalogue(
+      [
+        ...companyWith('agents.yaml', '[notes_read]', '[notes_write@3, notes_read]'),
+        { path: 'more.yaml', text: 'flags: [{ id: agent_helper_disabled, description: Rest for the helper }]' },
+      ],
+      checkPolicies,
+    );
+    expect(read).toMatchObject({
+      catalogue: {
+        agents: [{ definition: { allowedTools: ['notes_read', 'notes_write'], toolVersions: { notes_write: 3 } } }],
+        flags: [
+          {
+            rules: [
+              { percentage: 100, by: 'person' },
+              { people: ['platform-admin'], percentage: 25 },
+            ],
+          },
+          { id: 'agent_helper_disabled', status: 'inactive', rules: [] },
+        ],
+      },
+    });
+  });
+
   it.each<[what: string, path: string, before: string, after: string, finding: Partial<Finding>]>([
+    [
+      'a version that is no number',
+      'agents.yaml',
+      '[notes_read]',
+      '[notes_read@latest]',
+      { field: 'agents[0].allowed_tools[0]', message: expect.stringContaining('files_read@2') },
+    ],
+    [
+      'a tool twice, once with a version',
+      'agents.yaml',
+      '[notes_read]',
+      '[notes_read, notes_read@2]',
+      { message: 'notes_read is in the list twice' },
+    ],
+    [
+      'a replacement that is not there',
+      'tools.yaml',
+      '    rate_limit: 10/minute',
+      '    deprecated: { since: 2026-11-01, reason: slow, replacement: notes_writ }',
+      { field: 'tools[0].deprecated.replacement', suggestion: 'did you mean notes_write?' },
+    ],
+    [
+      'what is to replace itself',
+      'tools.yaml',
+      '    rate_limit: 10/minute',
+      '    deprecated: { since: 2026-11-01, reason: slow, replacement: notes_read }',
+      { message: 'a tool cannot be its own replacement' },
+    ],
+    [
+      'a sunset before the deprecation',
+      'tools.yaml',
+      '    rate_limit: 10/minute',
+      '    deprecated: { since: 2026-11-01, reason: slow, sunset: 2026-10-31 }',
+      { field: 'tools[0].deprecated.sunset', message: 'must not be before since' },
+    ],
+    [
+      'a day that is none',
+      'tools.yaml',
+      '    rate_limit: 10/minute',
+      '    deprecated: { since: 2026-02-30, reason: slow }',
+      { field: 'tools[0].deprecated.since', message: 'must be a day, as 2026-11-20' },
+    ],
+    [
+      'a flag for a department that is not there',
+      'flags.yaml',
+      '[marketing]',
+      '[marketin]',
+      { field: 'flags[0].rules[0].departments[0]', suggestion: 'did you mean marketing?' },
+    ],
+    [
+      'a flag that disables an agent that is not there',
+      'flags.yaml',
+      'hide-deprecated-tools',
+      'agent_helpr_disabled',
+      { field: 'flags[0].id', message: 'there is no agent helpr', suggestion: 'did you mean helper?' },
+    ],
+    [
+      'a share of more than all',
+      'flags.yaml',
+      'percentage: 25',
+      'percentage: 250',
+      { field: 'flags[0].rules[1].percentage' },
+    ],
     [
       'an unknown key',
       'tools.yaml',

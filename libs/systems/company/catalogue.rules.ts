@@ -76,6 +76,7 @@ export const emptySections = (): PlacedSections => ({
   tools: [],
   agents: [],
   keys: [],
+  flags: [],
 });
 
 /** Adds what a file holds to the sections. */

@@ -2,6 +2,7 @@ import type { AgentEntry } from '@gatehouse/registry/agents';
 import type { PersonDeclaration } from '@gatehouse/access/identity';
 import type { BudgetDeclaration } from '@gatehouse/governance/budgets';
 import type { PolicySources } from '@gatehouse/governance/policy';
+import type { Flag } from '@gatehouse/registry/flags';
 import type { Model } from '@gatehouse/registry/models';
 import type { McpServer, ToolDefinition } from '@gatehouse/registry/tools';
 
@@ -32,6 +33,7 @@ export interface Catalogue {
   tools: ToolDefinition[];
   agents: (AgentEntry & { budget: BudgetTerms | null })[];
   keys: KeyEntry[];
+  flags: Flag[];
   /** Cedar texts by file name; null when the files hold none. */
   policies: PolicySources | null;
 }

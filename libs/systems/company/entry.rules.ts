@@ -1,4 +1,5 @@
 import type { BudgetWindow } from '@gatehouse/contracts/governance';
+import type { Deprecation } from '@gatehouse/contracts/registry';
 import { dollars } from '@gatehouse/kernel';
 import type { Entry, EntryContent } from '@gatehouse/registry/revisions/rules';
 import type { BudgetTerms, Catalogue } from './catalogue.ts';
@@ -27,6 +28,7 @@ export const entriesOf = (catalogue: Catalogue): Entry[] => [
     id: name,
     content: { key: name, agent: agentId, models },
   })),
+  ...catalogue.flags.map(flagEntry),
   ...catalogue.agents.flatMap(({ id, budget }) => budgetEntry({ agent: id }, `agent:${id}`, budget)),
   ...catalogue.keys.flatMap(({ name, budget }) => budgetEntry({ key: name }, `key:${name}`, budget)),
 ];
@@ -60,6 +62,7 @@ const modelEntry = (model: Catalogue['models'][number]): Entry => ({
       cache_write: dollars(model.prices.cacheWrite),
       cache_read: dollars(model.prices.cacheRead),
     },
+    ...deprecatedEntry(model.deprecated),
   },
 });
 
@@ -91,6 +94,7 @@ const toolEntry = (tool: Catalogue['tools'][number]): Entry => ({
     realm: tool.realm,
     ...(tool.rateLimit !== null && { rate_limit: `${tool.rateLimit.count}/${tool.rateLimit.window}` }),
     status: tool.status,
+    ...deprecatedEntry(tool.deprecated),
   },
 });
 
@@ -105,11 +109,33 @@ const agentEntry = (agent: Catalogue['agents'][number]): Entry => ({
     ...(agent.slackHandle !== null && { slack_handle: agent.slackHandle }),
     department: agent.departmentId,
     status: agent.status,
+    ...deprecatedEntry(agent.deprecated),
     model: agent.definition.modelAlias,
-    allowed_tools: agent.definition.allowedTools,
+    allowed_tools: agent.definition.allowedTools.map((id) => grantOf(id, agent.definition.toolVersions?.[id])),
     limits: { ...agent.definition.limits },
     system_prompt: agent.definition.systemPrompt,
   },
+});
+
+const grantOf = (toolId: string, version: number | undefined): string =>
+  version === undefined ? toolId : `${toolId}@${version}`;
+
+const deprecatedEntry = (deprecation: Deprecation | null | undefined): EntryContent =>
+  deprecation
+    ? {
+        deprecated: {
+          since: deprecation.since,
+          reason: deprecation.reason,
+          ...(deprecation.replacement !== null && { replacement: deprecation.replacement }),
+          ...(deprecation.sunset !== null && { sunset: deprecation.sunset }),
+        },
+      }
+    : {};
+
+const flagEntry = ({ id, description, status, rules }: Catalogue['flags'][number]): Entry => ({
+  kind: 'flag',
+  id,
+  content: { id, description, status, rules: rules.map((rule) => ({ ...rule })) },
 });
 
 const budgetEntry = (holder: EntryContent, id: string, terms: BudgetTerms | null): Entry[] =>

@@ -59,6 +59,16 @@ export const COMPANY: Record<string, string> = {
   ].join('\n'),
   'keys.yaml':
     'keys:\n  - { key: helper-key, agent: helper, models: [large, small], max_budget: 10, budget_duration: monthly }\n',
+  'flags.yaml': [
+    'flags:',
+    '  - id: hide-deprecated-tools',
+    '    description: Agents are not told of deprecated tools',
+    '    status: active',
+    '    rules:',
+    '      - { departments: [marketing] }',
+    '      - { people: [platform-admin], percentage: 25 }',
+    '',
+  ].join('\n'),
   'policies/all.cedar': '@id("all")\npermit (principal, action, resource);\n',
 };
 

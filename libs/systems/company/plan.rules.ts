@@ -1,6 +1,7 @@
 import type { CatalogueChange, CatalogueDrift } from '@gatehouse/contracts/systems';
 import { DomainError, type Finding } from '@gatehouse/kernel';
 import { type Entry, type EntryName, fieldChanges, type Head, keyOf } from '@gatehouse/registry/revisions/rules';
+import { presentEntries } from './sections-of-entries.rules.ts';
 import { type Compared, compareThreeWays, driftOf, type Preference } from './three-way.rules.ts';
 
 /** What an application of files would do to the catalogue. */
@@ -32,12 +33,12 @@ export function planApplication(
 ): Plan {
   const compared = compareThreeWays(files, live, heads, preference);
   const named = new Set(files.map(keyOf));
-  const absent = [...live.values()].filter((entry) => isRetirable(entry) && !named.has(keyOf(entry)));
+  const absent = presentEntries([...live.values()]).filter((entry) => isPresent(entry) && !named.has(keyOf(entry)));
   const edited = (entry: Entry): boolean => {
     const applied = heads.get(keyOf(entry))?.applied ?? null;
     return applied !== null && fieldChanges(applied, entry.content).length > 0;
   };
-  const stays = (entry: Entry): boolean => !prune || (edited(entry) && preference !== 'files');
+  const stays = (entry: Entry): boolean => !prune || !isRetirable(entry) || (edited(entry) && preference !== 'files');
   const retired = absent.filter((entry) => !stays(entry));
   return {
     compared,
@@ -46,14 +47,19 @@ export function planApplication(
     unchanged: compared.filter(({ changedIn, taken }) => changedIn === null || taken === 'catalogue').length,
     notInFiles: absent.filter(stays).map(({ kind, id }) => ({ kind, id })),
     retired,
-    contested: prune && preference === null ? absent.filter(edited).map(({ kind, id }) => ({ kind, id })) : [],
+    contested:
+      prune && preference === null
+        ? absent.filter((entry) => isRetirable(entry) && edited(entry)).map(({ kind, id }) => ({ kind, id }))
+        : [],
   };
 }
 
-const isRetirable = ({ kind, content }: Entry): boolean =>
-  kind === 'agent'
-    ? content.status !== 'archived'
-    : (kind === 'tool' || kind === 'server') && content.status !== 'inactive';
+/** What was retired is history; everybody else is there until the files or an edit say otherwise. */
+const isPresent = ({ kind, content }: Entry): boolean => !isRetirable({ kind }) || content.status !== 'inactive';
+
+/** Kinds that can be taken out of use by leaving them out; a person, a model, a key or a budget only by saying so. */
+const isRetirable = ({ kind }: Pick<Entry, 'kind'>): boolean => RETIRABLE.has(kind);
+const RETIRABLE: ReadonlySet<Entry['kind']> = new Set(['agent', 'tool', 'server', 'flag']);
 
 const retirement = ({ kind, id }: Entry): CatalogueChange => ({ kind, id, outcome: 'retired', fields: [] });
 

@@ -1,4 +1,5 @@
 import { type Finding, nearestName } from '@gatehouse/kernel';
+import { agentDisabledBy } from '@gatehouse/registry/flags/rules';
 import type { CatalogueSections, SectionName } from './catalogue-schema.ts';
 import type { YamlFile } from './read-yaml.rules.ts';
 import { fieldName } from './schema-finding.rules.ts';
@@ -17,13 +18,14 @@ type Place = Pick<Placed<SectionName>, 'file' | 'path'>;
 
 /** What is wrong between the entries of the files, each of which is right by itself. */
 export function referenceFindings(sections: PlacedSections): Finding[] {
-  const { departments, people, models, servers, tools, agents, keys } = sections;
+  const { departments, people, models, servers, tools, agents, keys, flags } = sections;
   const departmentIds = names(departments, ({ id }) => id);
   const emails = names(people, ({ email }) => email);
   const aliases = names(models, ({ alias }) => alias);
   const serverIds = names(servers, ({ id }) => id);
   const toolIds = names(tools, ({ id }) => id);
   const agentIds = names(agents, ({ id }) => id);
+  const personIds = names(people, ({ id }) => id);
   return [
     ...doubles(departments, 'department', 'id', ({ id }) => id),
     ...doubles(people, 'person', 'id', ({ id }) => id),
@@ -32,6 +34,7 @@ export function referenceFindings(sections: PlacedSections): Finding[] {
     ...doubles(servers, 'server', 'id', ({ id }) => id),
     ...doubles(tools, 'tool', 'id', ({ id }) => id),
     ...doubles(agents, 'agent', 'id', ({ id }) => id),
+    ...doubles(flags, 'flag', 'id', ({ id }) => id),
     ...doubles(keys, 'key', 'key', ({ key }) => key),
     ...doubles(keys, 'key of agent', 'agent', ({ agent }) => agent),
     ...doubles(
@@ -48,13 +51,23 @@ export function referenceFindings(sections: PlacedSections): Finding[] {
       ...unknown(at, ['department'], at.entry.department, 'department', departmentIds),
       ...unknown(at, ['owner'], at.entry.owner, 'person with the address', emails),
       ...unknown(at, ['model'], at.entry.model, 'model', aliases),
-      ...list(at, 'allowed_tools', at.entry.allowed_tools, 'tool', toolIds),
+      ...list(
+        at,
+        'allowed_tools',
+        at.entry.allowed_tools.map(({ id }) => id),
+        'tool',
+        toolIds,
+      ),
     ]),
     ...keys.flatMap((at) => [
       ...unknown(at, ['agent'], at.entry.agent, 'agent', agentIds),
       ...list(at, 'models', at.entry.models, 'model', aliases),
       ...keyFindings(at, agents),
     ]),
+    ...models.flatMap((at) => replacementFindings(at, at.entry.alias, at.entry.deprecated, 'model', aliases)),
+    ...tools.flatMap((at) => replacementFindings(at, at.entry.id, at.entry.deprecated, 'tool', toolIds)),
+    ...agents.flatMap((at) => replacementFindings(at, at.entry.id, at.entry.deprecated, 'agent', agentIds)),
+    ...flags.flatMap((at) => flagFindings(at, { department: departmentIds, person: personIds, agent: agentIds })),
   ];
 }
 
@@ -82,11 +95,18 @@ function unknown(at: Place, field: readonly PropertyKey[], name: string, kind: s
 }
 
 /** A list of references: each must lead somewhere, and none stand there twice. */
-function list(at: Place, key: string, entries: readonly string[], kind: string, known: Set<string>): Finding[] {
+function list(
+  at: Place,
+  key: string | readonly PropertyKey[],
+  entries: readonly string[],
+  kind: string,
+  known: Set<string>,
+): Finding[] {
+  const field = typeof key === 'string' ? [key] : key;
   return entries.flatMap((name, index) =>
     entries.indexOf(name) < index
-      ? [finding(at, [key, index], `${name} is in the list twice`, 'keep one of them')]
-      : unknown(at, [key, index], name, kind, known),
+      ? [finding(at, [...field, index], `${name} is in the list twice`, 'keep one of them')]
+      : unknown(at, [...field, index], name, kind, known),
   );
 }
 
@@ -140,5 +160,33 @@ function keyFindings(at: Placed<'keys'>, agents: readonly Placed<'agents'>[]): F
           ),
         ]
       : []),
+  ];
+}
+
+function replacementFindings(
+  at: Place,
+  itself: string,
+  deprecated: { replacement?: string | undefined } | undefined,
+  kind: string,
+  known: Set<string>,
+): Finding[] {
+  const replacement = deprecated?.replacement;
+  const field = ['deprecated', 'replacement'];
+  if (replacement === undefined) return [];
+  return replacement === itself
+    ? [finding(at, field, `a ${kind} cannot be its own replacement`, 'name another one, or take it out')]
+    : unknown(at, field, replacement, kind, known);
+}
+
+/** A flag that names nobody would be off without a word, so who a rule names must be there. */
+function flagFindings(at: Placed<'flags'>, known: Record<'department' | 'person' | 'agent', Set<string>>): Finding[] {
+  const agentId = agentDisabledBy(at.entry.id);
+  return [
+    ...(agentId === undefined ? [] : unknown(at, ['id'], agentId, 'agent', known.agent)),
+    ...at.entry.rules.flatMap(({ departments, people, agents }, index) => [
+      ...list(at, ['rules', index, 'departments'], departments, 'department', known.department),
+      ...list(at, ['rules', index, 'people'], people, 'person', known.person),
+      ...list(at, ['rules', index, 'agents'], agents, 'agent', known.agent),
+    ]),
   ];
 }

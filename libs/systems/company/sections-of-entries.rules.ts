@@ -14,6 +14,7 @@ export const SECTION_OF: Record<SectionKind, SectionName> = {
   tool: 'tools',
   agent: 'agents',
   key: 'keys',
+  flag: 'flags',
 };
 
 /** An entry as a file writes it, with the section that it belongs to. */

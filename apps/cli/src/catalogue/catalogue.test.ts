@@ -83,14 +83,18 @@ describe('describeResult', () => {
         { kind: 'tool', id: 'files_read', outcome: 'changed', fields: ['rateLimit', 'realm'] },
       ],
       unchanged: 5,
-      notInFiles: [{ kind: 'tool', id: 'old' }],
+      notInFiles: [
+        { kind: 'tool', id: 'old' },
+        { kind: 'person', id: 'former' },
+      ],
     };
     expect(describeResult(terminal, result)).toBe(
       [
-        'created  agent       eng-prod',
-        'changed  tool        files_read  (rateLimit, realm)',
+        'created   agent       eng-prod',
+        'changed   tool        files_read  (rateLimit, realm)',
         '1 created, 1 changed; 5 unchanged',
         'not in the files and left as they are (--prune retires them): tool old',
+        'not in the files and left as they are: person former',
         '',
       ].join('\n'),
     );

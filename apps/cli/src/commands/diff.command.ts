@@ -30,7 +30,7 @@ async function run({ client, terminal, exitWith }: CommandContext, { file, json 
       throw withFolder(error, file);
     });
   const { version, drift, changes, notInFiles } = result;
-  const created = changes.filter(({ outcome }) => outcome === 'created');
+  const created = changes.filter(({ outcome }) => outcome === 'created' || outcome === 'restored');
   const same = drift.length + created.length + notInFiles.length === 0;
   exitWith(same ? EXIT.completed : EXIT.failed);
   if (json) return printJson(terminal, { version, same, drift, created, notInFiles });

@@ -1,0 +1,2 @@
+export type { Flag } from './flag.ts';
+export { agentDisabledBy } from './known-flags.ts';
