@@ -6,6 +6,7 @@ import {
   listAgents,
   listAgentVersions,
 } from '@gatehouse/contracts/registry';
+import { deprecationNotice } from '@gatehouse/registry/deprecation/rules';
 import { Option } from 'commander';
 import { type CommandContext, type CommandDefinition, examples, printJson } from '../command.ts';
 import { table } from '../table.ts';
@@ -45,7 +46,7 @@ async function list({ client, terminal }: CommandContext, { json, limit, ...filt
         { heading: 'ID', value: ({ id }) => id },
         { heading: 'NAME', value: ({ name }) => name },
         { heading: 'TIER', value: ({ tier }) => tier, align: 'right' },
-        { heading: 'STATUS', value: ({ status }) => status },
+        { heading: 'STATUS', value: statusOf },
         { heading: 'VERSION', value: ({ version }) => version, align: 'right' },
         { heading: 'MODEL', value: ({ definition }) => definition.modelAlias },
         { heading: 'TOOLS', value: ({ definition }) => definition.allowedTools.length, align: 'right' },
@@ -67,16 +68,22 @@ async function detail({ client, terminal }: CommandContext, id: string, { json }
   terminal.write(describeVersions(versions.rows));
 }
 
+const statusOf = ({ status, deprecated }: AgentView): string => (deprecated ? `${status}, deprecated` : status);
+
+const grantOf = (toolId: string, { toolVersions = {} }: AgentView['definition']): string =>
+  toolVersions[toolId] === undefined ? toolId : `${toolId}@${toolVersions[toolId]}`;
+
 function describe({ definition, ...agent }: AgentView): string {
   const { iterations, tokens, seconds } = definition.limits;
   return [
     `${agent.name} (${agent.id}), tier ${agent.tier}, ${agent.status}`,
+    ...(agent.deprecated ? [`attention   ${deprecationNotice(agent.deprecated)}`] : []),
     `owner       ${agent.owner}${agent.slackHandle ? `, ${agent.slackHandle}` : ''}`,
     `department  ${agent.departmentId}`,
     `version     ${agent.version}`,
     `model       ${definition.modelAlias}`,
     `limits      ${iterations} model calls and ${seconds} s for each task, ${tokens} tokens for each session`,
-    `tools       ${definition.allowedTools.join(', ') || 'none'}`,
+    `tools       ${definition.allowedTools.map((id) => grantOf(id, definition)).join(', ') || 'none'}`,
     'prompt',
     ...definition.systemPrompt.split('\n').map((line) => `  ${line}`.trimEnd()),
     '',

@@ -7,6 +7,7 @@ import { command as edit } from './edit.command.ts';
 import { command as exported } from './export.command.ts';
 import { command as revisions } from './revisions.command.ts';
 import { command as audit } from './audit.command.ts';
+import { command as flags } from './flags.command.ts';
 import { command as backup } from './backup.command.ts';
 import { command as reset } from './reset.command.ts';
 import { command as restore } from './restore.command.ts';
@@ -57,6 +58,7 @@ export const commands: readonly CommandDefinition[] = [
   edit,
   agents,
   tools,
+  flags,
   budgets,
   audit,
   token,

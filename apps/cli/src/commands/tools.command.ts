@@ -6,11 +6,12 @@ import {
   Sensitivity,
   SideEffect,
   type ToolDetail,
-  type ToolUser,
   type ToolView,
 } from '@gatehouse/contracts/registry';
 import { DomainError } from '@gatehouse/kernel';
-import { Option } from 'commander';
+import { deprecationNotice } from '@gatehouse/registry/deprecation/rules';
+import { type Command, Option } from 'commander';
+import { describeUsers } from '../catalogue/describe-users.ts';
 import { type CommandContext, type CommandDefinition, examples, printJson } from '../command.ts';
 import { table } from '../table.ts';
 
@@ -47,9 +48,16 @@ export const command: CommandDefinition = {
       .action((id: string | undefined, options: ToolsOptions) =>
         id === undefined ? list(context, options) : detail(context, id, options),
       );
+    tools
+      .command('users')
+      .description('list the agents that may call a tool, with the version of its contract that each uses')
+      .argument('<tool>', 'id of the tool')
+      .option('--json', 'print JSON')
+      .action((id: string, _: { json?: boolean }, own: Command) => users(context, id, own.optsWithGlobals()));
     examples(tools, [
       'gatehouse tools --server codebase',
       'gatehouse tools files_write',
+      'gatehouse tools users files_write',
       'gatehouse tools files_write --accept 3f1c… --side-effect reversible --sensitivity internal --internal --note "new wording only"',
     ]);
   },
@@ -70,7 +78,7 @@ async function list({ client, terminal }: CommandContext, options: ToolsOptions)
         { heading: 'SIDE EFFECT', value: ({ sideEffect }) => sideEffect },
         { heading: 'SENSITIVITY', value: ({ sensitivity }) => sensitivity },
         { heading: 'RATE LIMIT', value: rateLimitOf },
-        { heading: 'STATUS', value: ({ status }) => status },
+        { heading: 'STATUS', value: ({ status, deprecated }) => (deprecated ? `${status}, deprecated` : status) },
         { heading: 'CONTRACT', value: contractOf },
         { heading: 'DESCRIPTION', value: ({ description }) => description },
       ],
@@ -86,10 +94,20 @@ async function detail({ client, terminal }: CommandContext, id: string, options:
     accept === undefined
       ? await client().call(getTool, { params: { id } })
       : await client().call(acceptToolContract, { params: { id }, body: { hash: accept, ...reviewOf(options) } });
-  const users = await client().call(listToolUsers, { params: { id } });
-  if (json) return printJson(terminal, { ...tool, users: users.rows });
+  const found = await client().call(listToolUsers, { params: { id } });
+  if (json) return printJson(terminal, { ...tool, users: found.rows });
   terminal.write(describe(tool));
-  terminal.write(describeUsers(users.rows));
+  terminal.write(describeUsers(found.rows));
+}
+
+async function users({ client, terminal }: CommandContext, id: string, { json }: { json?: boolean }): Promise<void> {
+  const found = await client().call(listToolUsers, { params: { id } });
+  if (json) return printJson(terminal, found);
+  if (found.deprecated) terminal.write(`${id} is ${deprecationNotice(found.deprecated)}\n`);
+  terminal.write(
+    `the current contract is ${found.contractVersion === null ? 'not seen yet' : `version ${found.contractVersion}`}\n`,
+  );
+  terminal.write(describeUsers(found.rows));
 }
 
 /** @throws DomainError `review_incomplete` when a part of the risk class is not said: a reviewer decides all of it */
@@ -100,19 +118,6 @@ function reviewOf({ sideEffect, sensitivity, external, internal, note }: ToolsOp
   const message = 'a review says --side-effect, --sensitivity, one of --external and --internal, and a --note';
   throw new DomainError('invalid', 'review_incomplete', message);
 }
-
-const describeUsers = (users: ToolUser[]): string =>
-  table(
-    users,
-    [
-      { heading: 'USED BY', value: ({ agentId }) => agentId },
-      { heading: 'VERSION', value: ({ agentVersion }) => agentVersion, align: 'right' },
-      { heading: 'SINCE', value: ({ since }) => since },
-      { heading: 'MADE FOR CONTRACT', value: ({ contractVersionThen }) => contractVersionThen, align: 'right' },
-      { heading: 'STATUS', value: ({ status }) => status },
-    ],
-    'no agent may call it',
-  );
 
 const rateLimitOf = ({ rateLimit }: ToolView): string | null => rateLimit && `${rateLimit.count}/${rateLimit.window}`;
 
@@ -129,6 +134,7 @@ function describe(tool: ToolDetail): string {
     `idempotent   ${tool.idempotent ? 'yes' : 'no'}`,
     `rate limit   ${rateLimitOf(tool) ?? 'none'}`,
     `status       ${tool.status}`,
+    ...(tool.deprecated ? [`attention    ${deprecationNotice(tool.deprecated)}`] : []),
     ...(tool.contract
       ? describeContract(
           `contract     version ${tool.contractVersion}, ${tool.contract.hash}, pinned ${tool.pinnedAt}`,
