@@ -9,7 +9,13 @@ const NAME_BYTES = 512;
 
 const INDEXED = ['stream', 'type', 'actor', 'onBehalfOf', 'subject', 'traceId', 'idempotencyKey'] as const;
 
-/** A NUL as JSON writes it, `\u0000`, unless its backslash is itself escaped. */
+/** Half of a character: read by code points, a pair is none. */
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
+/** A NUL as JSON writes it. */
+const NUL = '\\u0000';
+
+/** The same where its backslash is not itself escaped. */
 const ESCAPED_NUL = /(?<!\\)(?:\\\\)*\\u0000/;
 
 /**
@@ -21,7 +27,8 @@ const ESCAPED_NUL = /(?<!\\)(?:\\\\)*\\u0000/;
 export function eventBody(event: NewEvent): string {
   for (const name of INDEXED) refuseBadName(name, event[name]);
   const body = canonicalBody(event);
-  if (ESCAPED_NUL.test(body)) throw invalid(event, 'its payload holds a NUL character; remove it');
+  if (body.includes(NUL) && ESCAPED_NUL.test(body))
+    throw invalid(event, 'its payload holds a NUL character; remove it');
   const bytes = Buffer.byteLength(body);
   if (bytes > EVENT_BYTES) {
     throw invalid(
@@ -48,7 +55,7 @@ function refuseBadName(name: (typeof INDEXED)[number], value: string | null | un
     ? 'is empty'
     : value.includes('\0')
       ? 'holds a NUL character'
-      : Buffer.from(value).toString() !== value
+      : LONE_SURROGATE.test(value)
         ? 'holds a lone surrogate'
         : Buffer.byteLength(value) > NAME_BYTES
           ? `has more than ${NAME_BYTES} bytes`

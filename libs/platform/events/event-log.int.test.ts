@@ -1,6 +1,7 @@
 import { DomainError } from '@gatehouse/kernel';
 import { context, trace } from '@opentelemetry/api';
 import { node } from '@opentelemetry/sdk-node';
+import fc from 'fast-check';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Database, UnitOfWork } from '../database/index.ts';
@@ -35,6 +36,29 @@ async function asOwner(statement: string): Promise<void> {
   await owner.connect();
   await owner.query(statement);
   await owner.end();
+}
+
+/** What a stream holds besides the moment of each event, whose hash is made anew by the published rule. */
+async function chainOf(stream: string) {
+  const { rows } = await environment.database.pool.query<StoredEvent>(
+    `select position::int, body, hash, previous_hash, to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at,
+            jsonb_build_array(type, actor, on_behalf_of, subject, payload, trace_id, idempotency_key) as columns
+     from events where stream = $1 order by position`,
+    [stream],
+  );
+  return rows.map(({ position, body, hash, previous_hash: before, at, columns }, index) => ({
+    ...{ position, body, columns },
+    isHashed: eventHash(before, { stream, position, at, body }).equals(hash),
+    isChained: before.equals(rows[index - 1]?.hash ?? Buffer.alloc(0)),
+  }));
+}
+interface StoredEvent {
+  position: number;
+  at: string;
+  body: string;
+  hash: Buffer;
+  previous_hash: Buffer;
+  columns: unknown[];
 }
 
 describe('EventLog.append', () => {
@@ -92,6 +116,22 @@ describe('EventLog.append', () => {
     expect(await positions('ring:b')).toEqual(Array.from({ length: 20 }, (_, index) => BigInt(index + 1)));
   });
 
+  it('does not deadlock when streams are new to some transactions, or have several events in some', async () => {
+    const rounds = Array.from({ length: 40 }, (_, index) => {
+      const fresh = `fresh:${Math.floor(index / 4)}`;
+      const streams = [fresh, 'fresher:known', ...(index % 2 === 0 ? [fresh] : []), 'first:known'];
+      return unitOfWork.run((transaction) =>
+        record.log.append(
+          transaction,
+          streams.map((stream) => event(stream)),
+        ),
+      );
+    });
+    await Promise.all(rounds);
+    expect(await positions('fresh:9')).toEqual([1n, 2n, 3n, 4n, 5n, 6n]);
+    expect(await positions('first:known')).toHaveLength(40);
+  });
+
   it('records an idempotency key once in its stream, also within one call and between racing writers', async () => {
     const keyed = event('session:keyed', { idempotencyKey: 'call-1' });
     const [first, again, inOtherStream] = await unitOfWork.run((transaction) =>
@@ -109,6 +149,55 @@ describe('EventLog.append', () => {
     );
     expect(racing.flat()).toEqual(Array(8).fill({ ...first, repeated: true }));
     expect(await positions('session:keyed')).toEqual([1n]);
+  });
+
+  it('leaves the same record and gives the same answers whether events go together or one by one', async () => {
+    const name = fc.constantFrom('a', 'Z', 'ä', '🙂', '_');
+    const given = fc.record({
+      stream: name,
+      payload: fc.oneof(
+        fc.string({ unit: 'grapheme' }),
+        fc.dictionary(fc.string(), fc.double({ noNaN: true, noDefaultInfinity: true })),
+      ),
+      idempotencyKey: fc.option(fc.constantFrom('once', 'twice')),
+    });
+    const calls = fc.array(fc.uniqueArray(given, { selector: ({ stream }) => stream, minLength: 2 }), {
+      minLength: 1,
+      maxLength: 4,
+    });
+    let runs = 0;
+    const append = async (
+      kind: string,
+      run: number,
+      events: Pick<NewEvent, 'stream' | 'payload' | 'idempotencyKey'>[],
+    ) => {
+      const prepared = events.map(({ stream, ...more }) => event(`${kind}:${run}:${stream}`, more));
+      const appended = await unitOfWork.run((transaction) => record.log.append(transaction, prepared));
+      return appended.map(({ position, repeated }, index) => ({ stream: events[index]?.stream, position, repeated }));
+    };
+    await fc.assert(
+      fc.asyncProperty(calls, async (together) => {
+        runs += 1;
+        for (const events of together) {
+          const answers = await append('set', runs, events);
+          const alone = [];
+          for (const each of events) alone.push(...(await append('step', runs, [each])));
+          expect(answers).toEqual(alone);
+        }
+        for (const stream of new Set(together.flat().map((each) => each.stream))) {
+          const chain = await chainOf(`set:${runs}:${stream}`);
+          expect(chain).toEqual(await chainOf(`step:${runs}:${stream}`));
+          expect(chain.every(({ isHashed, isChained }) => isHashed && isChained)).toBe(true);
+        }
+        const { rows } = await environment.database.pool.query(
+          `select stream from stream_heads head where stream ~ $1 and (position, hash) is distinct from
+             (select (position, hash) from events where stream = head.stream order by position desc limit 1)`,
+          [`^(set|step):${runs}:`],
+        );
+        expect(rows).toEqual([]);
+      }),
+      { numRuns: 12 },
+    );
   });
 
   it('takes the trace id of the active span when none is given', async () => {

@@ -3,6 +3,7 @@ import pg from 'pg';
 import { Database, Prisma, type Transaction } from '../database/index.ts';
 import type { AppendedEvent, RecordedEvent } from './event.ts';
 import { type EventRow, eventOf } from './event-row.ts';
+import { textArray } from './text-array.rules.ts';
 
 /** An event on its way into the record: where it belongs and its canonical text. */
 export interface PreparedEvent {
@@ -40,7 +41,7 @@ export class EventsRepository {
     const { rows } = await this.database.pool.query<AppendedRow>({
       name: 'append_events',
       text: 'select nth, event_position, event_ordinal, repeated from append_events($1::text[], $2::text[])',
-      values: [streams, bodies],
+      values: [textArray(streams), textArray(bodies)],
     });
     return inOrder(events, rows);
   }

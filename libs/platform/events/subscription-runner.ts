@@ -33,7 +33,7 @@ export class SubscriptionRunner implements BeforeApplicationShutdown {
   ) {}
 
   /** Runs the subscription until the process stops. Call it once, when the application has started. */
-  start(subscription: Subscription): void {
+  start<Handled>(subscription: Subscription<Handled>): void {
     this.running.push(this.run(subscription));
   }
 
@@ -43,18 +43,21 @@ export class SubscriptionRunner implements BeforeApplicationShutdown {
    * @returns false when there was nothing to read, or another process is reading
    * @throws whatever the subscription throws; it will get the same events again
    */
-  advance(subscription: Subscription): Promise<boolean> {
+  async advance<Handled>(subscription: Subscription<Handled>): Promise<boolean> {
     const { name, types } = subscription;
-    return this.unitOfWork.run(async (transaction) => {
+    const handled: Handled[] = [];
+    const advanced = await this.unitOfWork.run(async (transaction) => {
       const cursor = await this.subscriptions.claim(transaction, name);
       if (!cursor) return false;
       const end = await this.subscriptions.endOfNext(transaction, cursor, SLICE_EVENTS);
       if (!end) return false;
       const events = await this.subscriptions.read(transaction, cursor, end, types);
-      if (events.length > 0) await subscription.handle(transaction, events);
+      if (events.length > 0) handled.push(await subscription.handle(transaction, events));
       await this.subscriptions.save(transaction, name, end);
       return true;
     }, SLICE_TIMEOUT_MS);
+    for (const each of handled) await subscription.committed?.(each);
+    return advanced;
   }
 
   /** Lets the slice that is being handled finish. */
@@ -63,7 +66,7 @@ export class SubscriptionRunner implements BeforeApplicationShutdown {
     await Promise.all(this.running);
   }
 
-  private async run(subscription: Subscription): Promise<void> {
+  private async run<Handled>(subscription: Subscription<Handled>): Promise<void> {
     const alarm = new Alarm(this.stopping.signal);
     const unlisten = this.signal.listen(() => alarm.ring());
     let backoff = POLL_MS;

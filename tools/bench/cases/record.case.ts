@@ -53,16 +53,16 @@ export const recordCase: BenchCase = {
           value: (read) => read('`record`', 'per second') / read('global chain, plain', 'per second'),
           bound: { atLeast: 10 },
           whenMissed:
-            'The time goes into the loop of append_events, which looks up, hashes and inserts event by event in PL/pgSQL; on two ' +
-            'processors shared with the writers it is processor time that runs out, and not the wait for the disk.',
+            'On two processors shared with the writers it is processor time that runs out, and not the wait for the disk: most of it goes ' +
+            'into the inserted row and its indexes.',
         },
         {
           what: '`record` beside batched rows',
           value: (read) => read('`record`', 'per second') / read('rows, batched', 'per second'),
           bound: { atLeast: 0.5 },
           whenMissed:
-            'An event costs a locked head, three hashes over framed text, a parse of its JSON and four indexes; a bare row costs ' +
-            'one index. A set-based append_events for batches with one event per stream would save the loop.',
+            'An event costs a head that is locked and moved, a hash, a parse of its JSON, and a row of twice the size in six indexes; a ' +
+            'bare row costs one index. The quicker the disk, the more these count.',
         },
         {
           what: '`append` in a transaction beside the same without it',
