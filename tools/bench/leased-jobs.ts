@@ -1,5 +1,6 @@
 import { job } from '@gatehouse/contracts/jobs';
 import { newId } from '@gatehouse/kernel';
+import { CallBatcher } from '@gatehouse/platform/batching';
 import { Database, type Transaction, UnitOfWork } from '@gatehouse/platform/database';
 import { HandlesJob, type JobContext } from '@gatehouse/platform/queue';
 import { Injectable, Module } from '@nestjs/common';
@@ -23,6 +24,7 @@ export const leasedJob = job({
 export class LeasedWork {
   private left = 0;
   private whenDone: () => void = () => undefined;
+  private readonly claiming = new CallBatcher((ids: readonly string[]) => this.claimAll(ids));
 
   constructor(
     private readonly database: Database,
@@ -46,15 +48,22 @@ export class LeasedWork {
     });
   }
 
-  /** Takes the durable lease of one row, as a session is claimed. */
+  /** Takes the durable lease of one row, as a session is claimed: claims of the same moment are one statement. */
   async claim(id: string): Promise<void> {
-    const { rowCount } = await this.database.pool.query({
+    if (await this.claiming.call(id)) this.count();
+  }
+
+  private async claimAll(ids: readonly string[]): Promise<boolean[]> {
+    const { rows } = await this.database.pool.query<{ id: string }>({
       name: 'claim_work',
-      text: `update leased_work set fence = fence + 1, lease_holder = 'bench', lease_until = now() + interval '15 seconds'
-              where id = $1 and (lease_until is null or lease_until < now())`,
-      values: [id],
+      text: `with due as (select id from leased_work where id = any($1::uuid[]) and (lease_until is null or lease_until < now())
+                           order by id for update)
+             update leased_work w set fence = fence + 1, lease_holder = 'bench', lease_until = now() + interval '15 seconds'
+               from due where w.id = due.id returning w.id`,
+      values: [ids],
     });
-    if (rowCount === 1) this.count();
+    const claimed = new Set(rows.map((row) => row.id));
+    return ids.map((id) => claimed.delete(id));
   }
 
   /** One more is done. */

@@ -4,6 +4,7 @@ import { getQueueToken } from '@nestjs/bull';
 import { Injectable, Logger } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import type { JobOptions, Queue } from 'bull';
+import { CallBatcher } from '../batching/index.ts';
 import { carryTrace } from '../telemetry/index.ts';
 import type { JobEnvelope } from './job-envelope.ts';
 
@@ -15,6 +16,17 @@ export interface EnqueueOptions {
   remember?: number;
 }
 
+/** A job as Bull takes it. */
+interface NewJob {
+  data: JobEnvelope;
+  opts: JobOptions;
+}
+
+interface OpenQueue {
+  queue: Queue<JobEnvelope>;
+  adding: CallBatcher<NewJob, boolean>;
+}
+
 /** How long Redis may take to accept a job, in milliseconds. */
 const PATIENCE_MS = 2_000;
 
@@ -22,6 +34,7 @@ const PATIENCE_MS = 2_000;
 @Injectable()
 export class JobQueue {
   private readonly log = new Logger(JobQueue.name);
+  private readonly queues = new Map<string, OpenQueue>();
 
   constructor(private readonly modules: ModuleRef) {}
 
@@ -40,7 +53,10 @@ export class JobQueue {
     }
     const envelope: JobEnvelope = { data: parsed.data, trace: carryTrace() };
     try {
-      await withinPatience(this.queue(job.name).add(envelope, bullOptions(job, options)));
+      const { adding } = this.open(job.name);
+      if (!(await withinPatience(adding.call({ data: envelope, opts: bullOptions(job, options) })))) {
+        throw new Error('Redis refused it');
+      }
       return true;
     } catch (error) {
       this.log.warn(`${job.name} could not be enqueued, the sweeper will deliver it: ${messageOf(error)}`);
@@ -64,8 +80,27 @@ export class JobQueue {
 
   /** Bull's queue of that name. */
   queue(name: string): Queue<JobEnvelope> {
-    return this.modules.get<Queue<JobEnvelope>>(getQueueToken(name), { strict: false });
+    return this.open(name).queue;
   }
+
+  /** Kept, since it is asked for with every job, and the container would look through all of its modules. */
+  private open(name: string): OpenQueue {
+    const known = this.queues.get(name);
+    if (known) return known;
+    const queue = this.modules.get<Queue<JobEnvelope>>(getQueueToken(name), { strict: false });
+    // Patience with each request, too: one that is never answered must not keep those behind it for good.
+    const opened = { queue, adding: new CallBatcher((jobs: NewJob[]) => withinPatience(addAll(queue, jobs))) };
+    this.queues.set(name, opened);
+    return opened;
+  }
+}
+
+/** Adds jobs that were asked for at the same moment; says of each whether Redis took it. */
+async function addAll(queue: Queue<JobEnvelope>, jobs: NewJob[]): Promise<boolean[]> {
+  const [only] = jobs;
+  const added = jobs.length === 1 && only ? [await queue.add(only.data, only.opts)] : await queue.addBulk(jobs);
+  // Bull does not say when Redis refused one of many; it leaves it without an id then.
+  return added.map(({ id }) => id !== undefined && id !== null);
 }
 
 function bullOptions(job: Job, { key, delayMs, remember }: EnqueueOptions): JobOptions {

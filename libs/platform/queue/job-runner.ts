@@ -12,7 +12,7 @@ import { DiscoveryService } from '@nestjs/core';
 import type { Job as BullJob, Queue } from 'bull';
 import { processMetrics } from '../metrics/index.ts';
 import { continueTrace, withSpan } from '../telemetry/index.ts';
-import { HANDLED_JOB, type JobHandler } from './handles-job.ts';
+import { HANDLED_JOB, type JobContext, type JobHandler } from './handles-job.ts';
 import { JobEnvelope, slotOf } from './job-envelope.ts';
 import { JobQueue } from './job-queue.ts';
 
@@ -87,13 +87,13 @@ export class JobRunner implements OnApplicationBootstrap, OnModuleDestroy, OnApp
 
   private async run(job: Job, handler: JobHandler, delivery: BullJob): Promise<void> {
     const { data, trace } = JobEnvelope.parse(delivery.data);
-    const signal = AbortSignal.any([this.stopping.signal, AbortSignal.timeout(job.timeoutMs)]);
     const attempt = delivery.attemptsMade + 1;
+    const context = jobContext(attempt, job.timeoutMs, this.stopping.signal);
     const begun = performance.now();
     let outcome = 'done';
     try {
       await continueTrace(trace, () =>
-        withSpan('job', job.name, { attempt }, async () => handler.handle(job.data.parse(data), { signal, attempt })),
+        withSpan('job', job.name, { attempt }, async () => handler.handle(job.data.parse(data), context)),
       );
     } catch (error) {
       outcome = 'failed';
@@ -113,6 +113,20 @@ export class JobRunner implements OnApplicationBootstrap, OnModuleDestroy, OnApp
     ask();
     this.timers.push(setInterval(ask, Math.min(everyMs, SCHEDULE_TICK_MS)));
   }
+}
+
+/** The signal is made when somebody asks for it: most jobs are over before it could matter. */
+function jobContext(attempt: number, timeoutMs: number, stopping: AbortSignal): JobContext {
+  const begun = performance.now();
+  let signal: AbortSignal | undefined;
+  return {
+    attempt,
+    get signal() {
+      const left = Math.max(0, Math.ceil(timeoutMs - (performance.now() - begun)));
+      signal ??= AbortSignal.any([stopping, AbortSignal.timeout(left)]);
+      return signal;
+    },
+  };
 }
 
 /**

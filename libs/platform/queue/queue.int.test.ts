@@ -51,6 +51,14 @@ describe('the queue', () => {
     await vi.waitFor(() => expect(attemptsOf(id)).toEqual([1]), 5_000);
   });
 
+  it('delivers each of many that are asked for at the same moment, once where they share a key', async () => {
+    const ids = Array.from({ length: 200 }, newId);
+    const [twice = ''] = ids;
+    const taken = await Promise.all([...ids, twice].map((id) => jobs.enqueue(greet, { id }, { key: id, delayMs: 20 })));
+    expect(taken).toEqual(taken.map(() => true));
+    await vi.waitFor(() => expect(ids.map(attemptsOf)).toEqual(ids.map(() => [1])), 5_000);
+  });
+
   it('tries again after a failure', async () => {
     const id = `twice-${newId()}`;
     await jobs.enqueue(greet, { id });

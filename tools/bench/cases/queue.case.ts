@@ -13,7 +13,8 @@ export const queueCase: BenchCase = {
   title: 'Jobs with a durable lease',
   work:
     `${JOBS.toLocaleString('en-US')} jobs are asked for by ${AT_ONCE} callers and done ${AT_ONCE} at a time in the same process. The product's jobs go through its queue ` +
-    'and its handler, and each takes a durable lease in PostgreSQL. Beside it: Bull alone with the same settings, its jobs doing nothing.',
+    'and its handler, and each takes a durable lease in PostgreSQL; jobs that are asked for at the same moment travel together, and so do ' +
+    'claims, as in the product. Beside it: Bull alone with the same settings, its jobs doing nothing.',
   async open(servers) {
     const { config, owner } = await servers.database('bench_queue');
     await owner.pool.query(
@@ -46,8 +47,8 @@ export const queueCase: BenchCase = {
           value: (read) => read('jobs with a lease', 'per second') / read('Bull alone', 'per second'),
           bound: { atLeast: 0.6 },
           whenMissed:
-            'A lease is a commit in PostgreSQL, which shares two processors with Redis and the worker here; the rest is the check of ' +
-            "the data against the job's schema, a span and a signal for its timeout.",
+            'Leases are commits in PostgreSQL, which shares two processors with Redis and the worker here; the rest is the check of ' +
+            "the data against the job's schema and a span.",
         },
       ],
       remarks: [],

@@ -47,7 +47,7 @@ async function left({ status = 'running', attempts, idle = 60, lease = -1 }: Lef
   return id;
 }
 
-const claim = async (id: string) => (await sessions.run(id, 'a worker'))?.lease.sessionId ?? null;
+const claim = async (id: string) => (await sessions.run(id))?.lease.sessionId ?? null;
 const cleared = (id: string) =>
   environment.database.client.$transaction((tx) => leases.saveProgress(tx, { sessionId: id, fence: 4n }));
 const expire = (id: string) =>
@@ -101,6 +101,18 @@ describe('sessions that a worker vanished with', () => {
     const ids = await Promise.all([1, 2, 3, 4, 5, 6].map(() => left({ attempts: 2 })));
     const claimed = await Promise.all(ids.map(claim));
     expect(claimed.filter((id) => id !== null)).toHaveLength(1);
+  });
+});
+
+describe('claims of the same moment', () => {
+  it('each get their own session, and one session goes to one of them', async () => {
+    const ids = await Promise.all(Array.from({ length: 10 }, () => left({ status: 'queued', attempts: 0 })));
+    const taken = await left({ attempts: 1, lease: 10 });
+    const wanted = [...ids, ...ids, taken, newId()];
+    const claims = await Promise.all(wanted.map((id) => sessions.run(id)));
+    expect(claims.slice(0, 10).map((claim) => claim?.session.id)).toEqual(ids);
+    expect(claims[0]).toMatchObject({ attempts: 1, lease: { fence: 4n }, elapsedMs: 0 });
+    expect(claims.slice(10)).toEqual(claims.slice(10).map(() => null));
   });
 });
 

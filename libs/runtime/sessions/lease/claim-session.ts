@@ -20,10 +20,10 @@ export class ClaimSession {
    * @param sessionId the session that a job was for; when there is nothing to do about it, the job serves a suspect instead
    * @returns null when there is nothing to carry on
    */
-  async run(sessionId: string, holder: string): Promise<Claim | null> {
-    const claim = await this.claims.claim(sessionId, holder);
+  async run(sessionId: string): Promise<Claim | null> {
+    const claim = await this.claims.claim(sessionId);
     if (claim) return claim;
-    const suspect = await this.claims.claimSuspect(holder);
+    const suspect = await this.claims.claimSuspect();
     if (suspect === null) return null;
     // More of them may wait, and nobody says when this one is cleared.
     await this.jobs.lookForSuspects(sessionId);

@@ -1,3 +1,5 @@
+import { hostname } from 'node:os';
+import { CallBatcher } from '@gatehouse/platform/batching';
 import { CONFIG, type Config } from '@gatehouse/platform/config';
 import { Database } from '@gatehouse/platform/database';
 import { Inject, Injectable } from '@nestjs/common';
@@ -11,6 +13,9 @@ interface ClaimedRow {
   attempts: number;
   elapsed_ms: number;
 }
+
+/** Whose leases these are; for people, who may look for the process. */
+const HOLDER = `${hostname()}:${process.pid}`;
 
 /** Whoever claims a suspect holds this advisory lock, so that two that claim at once do not both find the place free. */
 const SUSPECT_LOCK = 4_715_002;
@@ -27,24 +32,22 @@ const SUSPECT = `status = 'running' and attempts >= ${SUSPECT_AFTER}`;
 @Injectable()
 export class ClaimsRepository {
   private readonly leaseMs: number;
+  private readonly claiming: CallBatcher<string, Claim | null>;
 
   constructor(
     private readonly database: Database,
     @Inject(CONFIG) config: Config,
   ) {
     this.leaseMs = config.GATEHOUSE_LEASE_MS;
+    this.claiming = new CallBatcher((sessionIds) => this.claimAll(sessionIds));
   }
 
-  /** Takes the session when it is due, nobody holds it and it is no suspect; null otherwise: a second delivery changes nothing. */
-  async claim(sessionId: string, holder: string): Promise<Claim | null> {
-    const { rows } = await this.database.pool.query<ClaimedRow>(
-      `update agent_sessions ${CLAIM}
-        where session_id = $3 and status in ('queued', 'running') and (lease_until is null or lease_until < now())
-          and not (${SUSPECT})
-        returning ${CLAIMED}`,
-      [holder, this.leaseMs, sessionId],
-    );
-    return this.toClaim(rows[0]);
+  /**
+   * Takes the session when it is due, nobody holds it and it is no suspect; null otherwise: a second delivery changes nothing.
+   * Claims of the same moment are one statement.
+   */
+  claim(sessionId: string): Promise<Claim | null> {
+    return this.claiming.call(sessionId);
   }
 
   /**
@@ -53,7 +56,7 @@ export class ClaimsRepository {
    * @returns null when no suspect is due; `occupied` when one is, and has to wait: for the end of another's first step, or of the
    *   lease of a worker that vanished with it
    */
-  async claimSuspect(holder: string): Promise<Claim | 'occupied' | null> {
+  async claimSuspect(): Promise<Claim | 'occupied' | null> {
     const { rows: due } = await this.database.pool.query(
       `select 1 from agent_sessions where ${SUSPECT} and lease_until < now() limit 1`,
     );
@@ -70,24 +73,46 @@ export class ClaimsRepository {
             and not exists (select 1 from agent_sessions
                              where status = 'running' and attempts > ${SUSPECT_AFTER} and lease_until >= now())
           returning ${CLAIMED}`,
-        holder,
+        HOLDER,
         this.leaseMs,
       );
     });
-    return (await this.toClaim(claimed[0])) ?? 'occupied';
+    const [claim] = await this.toClaims(claimed);
+    return claim ?? 'occupied';
   }
 
-  private async toClaim(claimed: ClaimedRow | undefined): Promise<Claim | null> {
-    if (!claimed) return null;
-    const row = await this.database.client.agentSession.findUniqueOrThrow({
-      where: { id: claimed.session_id },
+  private async claimAll(sessionIds: readonly string[]): Promise<(Claim | null)[]> {
+    const { rows } = await this.database.pool.query<ClaimedRow>({
+      name: 'claim_sessions',
+      // Locked in one order, so that workers that claim the same sessions do not wait for each other in a circle.
+      text: `with due as (
+          select session_id from agent_sessions
+           where session_id = any($3::uuid[]) and status in ('queued', 'running')
+             and (lease_until is null or lease_until < now()) and not (${SUSPECT})
+           order by session_id for update)
+        update agent_sessions s ${CLAIM} from due where s.session_id = due.session_id returning s.${CLAIMED}`,
+      values: [HOLDER, this.leaseMs, sessionIds],
+    });
+    const claims = new Map((await this.toClaims(rows)).map((claim) => [claim.lease.sessionId, claim]));
+    return sessionIds.map((sessionId) => {
+      const claim = claims.get(sessionId);
+      // Of two that want the same session, one gets it.
+      claims.delete(sessionId);
+      return claim ?? null;
+    });
+  }
+
+  private async toClaims(claimed: readonly ClaimedRow[]): Promise<Claim[]> {
+    if (claimed.length === 0) return [];
+    const ids = claimed.map((row) => row.session_id);
+    const rows = await this.database.client.agentSession.findMany({
+      where: { id: { in: ids } },
       include: WITH_QUEUE,
     });
-    return {
-      lease: { sessionId: row.id, fence: BigInt(claimed.fence) },
-      session: toSession(row),
-      attempts: claimed.attempts,
-      elapsedMs: claimed.elapsed_ms,
-    };
+    const sessions = new Map(rows.map((row) => [row.id, toSession(row)]));
+    return claimed.flatMap(({ session_id: sessionId, fence, attempts, elapsed_ms: elapsedMs }) => {
+      const session = sessions.get(sessionId);
+      return session ? [{ lease: { sessionId, fence: BigInt(fence) }, session, attempts, elapsedMs }] : [];
+    });
   }
 }

@@ -51,8 +51,8 @@ export class LeaseKeeper implements OnApplicationShutdown {
    * @param sessionId see `ClaimSession.run`: what is claimed may be another session
    * @returns null when there is nothing to carry on
    */
-  async take(sessionId: string, holder: string): Promise<{ claim: Claim; held: HeldLease } | null> {
-    const claim = await this.claims.run(sessionId, holder);
+  async take(sessionId: string): Promise<{ claim: Claim; held: HeldLease } | null> {
+    const claim = await this.claims.run(sessionId);
     return claim && { claim, held: this.hold(claim.lease) };
   }
 

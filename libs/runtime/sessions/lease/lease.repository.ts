@@ -19,13 +19,17 @@ export class LeaseRepository {
 
   /** Extends these leases; returns the ids of those that are still held. */
   async renew(leases: readonly Lease[]): Promise<Set<string>> {
-    const { rows } = await this.database.pool.query<{ session_id: string }>(
-      `update agent_sessions s set lease_until = now() + $3 * interval '1 millisecond'
-         from unnest($1::uuid[], $2::bigint[]) as held (id, fence)
-        where s.session_id = held.id and s.fence = held.fence and s.status = 'running'
-        returning s.session_id`,
-      [...columns(leases), this.leaseMs],
-    );
+    const { rows } = await this.database.pool.query<{ session_id: string }>({
+      name: 'renew_leases',
+      // Locked in the order in which claims lock them.
+      text: `with held as (
+          select s.session_id from agent_sessions s join unnest($1::uuid[], $2::bigint[]) as held (id, fence)
+              on s.session_id = held.id and s.fence = held.fence
+           where s.status = 'running' order by s.session_id for update of s)
+        update agent_sessions s set lease_until = now() + $3 * interval '1 millisecond'
+          from held where s.session_id = held.session_id returning s.session_id`,
+      values: [...columns(leases), this.leaseMs],
+    });
     return new Set(rows.map((row) => row.session_id));
   }
 

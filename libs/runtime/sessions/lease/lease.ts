@@ -19,12 +19,19 @@ export interface Claim {
 }
 
 /** Why a worker lets go of a session, as abort reasons and as errors of the step that was under way. */
-export const INTERRUPTIONS = ['fence_moved', 'session_stopping', 'wall_clock', 'worker_stopping'] as const;
+export const INTERRUPTIONS = [
+  'fence_moved',
+  'session_stopping',
+  'session_waiting',
+  'wall_clock',
+  'worker_stopping',
+] as const;
 export type Interruption = (typeof INTERRUPTIONS)[number];
 
 const MESSAGES: Record<Interruption, string> = {
   fence_moved: 'another worker has taken the session over',
   session_stopping: 'the session was asked to stop',
+  session_waiting: 'the session waits for a person',
   wall_clock: 'the time that the task may take is over',
   worker_stopping: 'the worker is stopping',
 };

@@ -1,4 +1,3 @@
-import { hostname } from 'node:os';
 import { assertNever, DomainError, messageOf } from '@gatehouse/kernel';
 import { continueTrace } from '@gatehouse/platform/telemetry';
 import { Agents } from '@gatehouse/registry/agents';
@@ -17,8 +16,6 @@ import { LeaseRepository } from '../lease/lease.repository.ts';
 import { ReasonActLoop } from './reason-act-loop.ts';
 import { SessionJobs } from '../session-jobs.ts';
 import { SettleTask } from './settle-task.ts';
-
-const HOLDER = `${hostname()}:${process.pid}`;
 
 /** Carries a session on until its task ends or somebody else has to: claims it, keeps the lease, and always lets go. */
 @Injectable()
@@ -46,7 +43,7 @@ export class AdvanceSession implements BeforeApplicationShutdown {
    */
   async run(sessionId: string, signal: AbortSignal): Promise<void> {
     if (this.stopping.signal.aborted) throw interrupted('worker_stopping');
-    const taken = await this.keeper.take(sessionId, HOLDER);
+    const taken = await this.keeper.take(sessionId);
     if (!taken) return;
     const { claim, held } = taken;
     const stopping = AbortSignal.any([signal, this.stopping.signal]);
@@ -110,6 +107,8 @@ export class AdvanceSession implements BeforeApplicationShutdown {
         return;
       case 'session_stopping':
         await this.settle.run(lease, stoppedByPerson);
+        return;
+      case 'session_waiting':
         return;
       case 'wall_clock':
       case 'worker_stopping':

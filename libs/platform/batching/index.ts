@@ -1,0 +1,1 @@
+export { CallBatcher } from './call-batcher.ts';
