@@ -1,4 +1,4 @@
-import { eventHash } from '@gatehouse/platform/events/rules';
+import { eventHashHex } from '@gatehouse/platform/events/rules';
 import type { EventLine } from './bundle.rules.ts';
 import type { SignedHead, SignedHeads } from './signed-heads.rules.ts';
 import type { Problems } from './verification.rules.ts';
@@ -77,7 +77,7 @@ export class StreamChains {
 
   private checkHash(chain: Chain, event: EventLine): void {
     const { stream, position } = event;
-    if (eventHash(Buffer.from(event.previousHash, 'hex'), event).toString('hex') !== event.hash) {
+    if (eventHashHex(event.previousHash, event) !== event.hash) {
       this.problems.add('event_edited', 'was changed: its hash does not fit its content', { stream, position });
     }
     for (const { hash, checkpoint } of chain.signed.get(position) ?? []) {

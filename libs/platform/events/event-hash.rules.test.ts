@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { eventHash, framed, type HashedEvent } from './event-hash.rules.ts';
+import { eventHash, eventHashHex, framed, type HashedEvent } from './event-hash.rules.ts';
 
 const event: HashedEvent = { stream: 'session:1', position: 7n, at: '2026-11-20T09:30:00.000001Z', body: '{"a":"ü"}' };
 
@@ -23,6 +23,26 @@ describe('eventHash', () => {
     ['body', { body: '{"a":"u"}' }],
   ])('changes with the %s', (_part, change) => {
     expect(eventHash(Buffer.alloc(0), { ...event, ...change })).not.toEqual(eventHash(Buffer.alloc(0), event));
+  });
+});
+
+describe('eventHashHex', () => {
+  const text = fc.string({ unit: 'grapheme' });
+  const hashed = fc.record({ stream: text, position: fc.nat(), at: text, body: text });
+
+  it('is the same hash, whatever the hash before it looks like', () => {
+    const before = fc.oneof(fc.string({ unit: fc.constantFrom(...'0123456789abcdefAF') }), text);
+    fc.assert(
+      fc.property(before, hashed, (previousHash, given) => {
+        const expected = eventHash(Buffer.from(previousHash, 'hex'), given).toString('hex');
+        expect(eventHashHex(previousHash, given)).toBe(expected);
+      }),
+    );
+  });
+
+  it('has room for events of any size', () => {
+    const given = { ...event, body: 'ü'.repeat(300_000) };
+    expect(eventHashHex('', given)).toBe(eventHash(Buffer.alloc(0), given).toString('hex'));
   });
 });
 

@@ -1,1 +1,1 @@
-export { eventHash, framed, type HashedEvent } from './event-hash.rules.ts';
+export { eventHash, eventHashHex, framed, type HashedEvent } from './event-hash.rules.ts';
