@@ -64,20 +64,12 @@ export class MemorySearchRepository {
   }
 
   /**
-   * By meaning: embeddings of the same model whose angle to the question's is narrow. Through the HNSW index where the
-   * operator has created one for vectors of this length, by comparing all of them otherwise.
+   * By meaning: embeddings of the same model whose angle to the question's is narrow. By comparing all of them; where there
+   * are more than that is good for, through the HNSW index, if the operator has created one for vectors of this length.
    */
   async byMeaning(scope: SearchScope, { vector, model }: Embedded, limit: number): Promise<string[]> {
-    const dimensions = vector.length;
-    if (await this.hasIndex(dimensions)) {
-      return this.ids(
-        `select memory_id as id from semantic_memory
-         where ${IN_SCOPE} and embedding_model = $5 and cardinality(embedding) = ${dimensions}
-           and (embedding::vector(${dimensions}) <=> $4::real[]::vector(${dimensions})) <= ${1 - LEAST_COSINE}
-         order by embedding::vector(${dimensions}) <=> $4::real[]::vector(${dimensions}) limit $6`,
-        scope,
-        [vector, model, limit],
-      );
+    if ((await this.hasIndex(vector.length)) && (await this.areMany(scope, { vector, model }))) {
+      return this.byIndex(scope, { vector, model }, limit);
     }
     return this.ids(
       `with mine as materialized (
@@ -92,6 +84,42 @@ export class MemorySearchRepository {
     );
   }
 
+  /**
+   * The index knows nothing of persons: it is asked for more and more of what is near, until enough of it is in scope, or
+   * a memory would be lost behind those of others. Before 0.8 the extension cannot, and the setting says nothing to it.
+   */
+  private async byIndex(scope: SearchScope, { vector, model }: Embedded, limit: number): Promise<string[]> {
+    const dimensions = vector.length;
+    const client = await this.database.pool.connect();
+    try {
+      await client.query('begin read only');
+      await client.query(
+        `select set_config('hnsw.iterative_scan', 'strict_order', true) from pg_extension
+         where extname = 'vector' and string_to_array(extversion, '.')::int[] >= '{0,8}'`,
+      );
+      const { rows } = await client.query<{ id: string }>(
+        `select memory_id as id from semantic_memory
+         where ${IN_SCOPE} and embedding_model = $5 and cardinality(embedding) = ${dimensions}
+           and (embedding::vector(${dimensions}) <=> $4::real[]::vector(${dimensions})) <= ${1 - LEAST_COSINE}
+         order by embedding::vector(${dimensions}) <=> $4::real[]::vector(${dimensions}) limit $6`,
+        [...scopeValues(scope), vector, model, limit],
+      );
+      return rows.map(({ id }) => id);
+    } finally {
+      await client.query('rollback').finally(() => client.release());
+    }
+  }
+
+  /** An index is approximate: it is for those who have more than can be compared one by one. */
+  private async areMany(scope: SearchScope, { vector, model }: Embedded): Promise<boolean> {
+    const { rowCount } = await this.database.pool.query(
+      `select from semantic_memory where ${IN_SCOPE} and embedding_model = $4 and cardinality(embedding) = $5
+       limit ${MOST_COMPARED + 1}`,
+      [...scopeValues(scope), model, vector.length],
+    );
+    return (rowCount ?? 0) > MOST_COMPARED;
+  }
+
   /** Whether there is an index for vectors of that length, and it is finished. */
   private async hasIndex(dimensions: number): Promise<boolean> {
     const { rows } = await this.database.pool.query<{ there: boolean }>(
@@ -103,13 +131,15 @@ export class MemorySearchRepository {
     return rows[0]?.there ?? false;
   }
 
-  private async ids(sql: string, { personId, agentId, sessionId }: SearchScope, rest: unknown[]): Promise<string[]> {
-    const { rows } = await this.database.pool.query<{ id: string }>(sql, [
-      personId,
-      agentId ?? null,
-      sessionId ?? null,
-      ...rest,
-    ]);
+  private async ids(sql: string, scope: SearchScope, rest: unknown[]): Promise<string[]> {
+    const { rows } = await this.database.pool.query<{ id: string }>(sql, [...scopeValues(scope), ...rest]);
     return rows.map(({ id }) => id);
   }
 }
+
+/** Parameters $1 to $3. */
+const scopeValues = ({ personId, agentId, sessionId }: SearchScope): (string | null)[] => [
+  personId,
+  agentId ?? null,
+  sessionId ?? null,
+];
