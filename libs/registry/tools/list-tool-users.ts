@@ -26,6 +26,8 @@ export class ListToolUsers {
     const tool = await this.tools.find(toolId);
     if (!tool) throw unknownTool(toolId);
     const contracts = await this.tools.reviewed(toolId);
+    // Its server is connected at the first use: until then nobody is refused, and nobody uses any version.
+    const seen = tool.contract !== null || tool.offeredHash !== null;
     const users = await this.agents.allowedToCall(toolId, visibility);
     return {
       contractVersion: tool.contractVersion,
@@ -41,7 +43,7 @@ export class ListToolUsers {
           contractVersionThen: contracts.find(({ pinnedAt }) => pinnedAt <= since)?.version ?? null,
           pinnedVersion: keptVersion,
           usesVersion: 'refused' in callable ? null : callable.version,
-          refusal: 'refused' in callable ? callable.refused.reason : null,
+          refusal: seen && 'refused' in callable ? callable.refused.reason : null,
         };
       }),
     };

@@ -26,6 +26,12 @@ it('shows which version each agent uses, and why one is refused', () => {
   );
 });
 
+it('shows no version while the tool was never seen', () => {
+  expect(describeUsers([{ ...USER, contractVersionThen: null, usesVersion: null }])).toMatch(
+    /- {9}- {5}- {2}active\n$/,
+  );
+});
+
 it('says that nobody uses it', () => {
   expect(describeUsers([])).toBe('no agent may call it\n');
 });

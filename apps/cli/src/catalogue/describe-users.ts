@@ -11,7 +11,11 @@ export function describeUsers(users: readonly ToolUser[]): string {
       { heading: 'SINCE', value: ({ since }) => since },
       { heading: 'MADE FOR CONTRACT', value: ({ contractVersionThen }) => contractVersionThen, align: 'right' },
       { heading: 'KEEPS TO', value: ({ pinnedVersion }) => pinnedVersion, align: 'right' },
-      { heading: 'USES', value: ({ usesVersion }) => usesVersion ?? 'refused', align: 'right' },
+      {
+        heading: 'USES',
+        value: ({ usesVersion, refusal }) => usesVersion ?? (refusal ? 'refused' : null),
+        align: 'right',
+      },
       { heading: 'STATUS', value: ({ status }) => status },
     ],
     'no agent may call it',
