@@ -3,11 +3,17 @@ import { dollars } from '@gatehouse/kernel';
 import type { NewEvent } from '@gatehouse/platform/events';
 import type { ClosedWindow, MetWindow } from './reservations.repository.ts';
 
-/** The notices that closing reservations gives rise to: at 80 % and at 100 %, each once per window (S0-CST-02). */
-export const noticesOf = (windows: ClosedWindow[]): BudgetNotice[] =>
+/** A notice that is due, and the window that it is of. */
+export interface DueNotice {
+  type: BudgetNotice['type'];
+  window: MetWindow;
+}
+
+/** The notices that are due for these windows: at 80 % and at 100 %, each once per window (S0-CST-02). */
+export const noticesDue = (windows: readonly ClosedWindow[]): DueNotice[] =>
   windows.flatMap((window) => [
-    ...(window.newlyWarned ? [noticeOf('warned', window)] : []),
-    ...(window.newlyExhausted ? [noticeOf('exhausted', window)] : []),
+    ...(window.warningDue ? [{ type: 'warned' as const, window }] : []),
+    ...(window.exhaustionDue ? [{ type: 'exhausted' as const, window }] : []),
   ]);
 
 export const noticeOf = (type: BudgetNotice['type'], window: MetWindow): BudgetNotice => ({

@@ -1,7 +1,6 @@
 import { UnitOfWork } from '@gatehouse/platform/database';
 import { EventLog } from '@gatehouse/platform/events';
 import { Injectable, Logger } from '@nestjs/common';
-import { noticeEvent, noticesOf } from './budget-notice.rules.ts';
 import { Reservations } from './reservations.ts';
 import { ReservationsRepository } from './reservations.repository.ts';
 
@@ -17,7 +16,7 @@ export class ExpireReservations {
 
   constructor(
     private readonly reservations: ReservationsRepository,
-    private readonly announcer: Reservations,
+    private readonly notices: Reservations,
     private readonly unitOfWork: UnitOfWork,
     private readonly events: EventLog,
   ) {}
@@ -34,30 +33,29 @@ export class ExpireReservations {
       }
       if (batch.length < BATCH) break;
     }
+    await this.notices.giveLeftOver();
     if (closed > 0) this.logger.warn(`${closed} reservations were closed because their action was not heard of again`);
     return closed;
   }
 
   private async close(actionId: string, dispatched: boolean): Promise<void> {
-    const notices = await this.unitOfWork.run(async (transaction) => {
-      const windows = dispatched
+    const windows = await this.unitOfWork.run(async (transaction) => {
+      const changed = dispatched
         ? await this.reservations.close(transaction, actionId, 'expired', null)
         : await this.reservations.close(transaction, actionId, 'released', 0n);
-      const raised = noticesOf(windows);
-      if (windows.length > 0) {
+      if (changed.length > 0) {
         await this.events.append(transaction, [
           {
-            stream: `budget:${windows[0]?.budgetId}`,
+            stream: `budget:${changed[0]?.budgetId}`,
             type: 'budget.reservation_expired',
             actor: 'platform:budgets',
             subject: `action:${actionId}`,
-            payload: { charged: dispatched, budgets: windows.map(({ budgetId }) => budgetId) },
+            payload: { charged: dispatched, budgets: changed.map(({ budgetId }) => budgetId) },
           },
-          ...raised.map(noticeEvent),
         ]);
       }
-      return raised;
+      return changed;
     });
-    await this.announcer.announce(notices);
+    await this.notices.giveDue(() => windows);
   }
 }

@@ -6,7 +6,6 @@ export {
   budgetId,
   isExhaustedFor,
 } from './budget.rules.ts';
-export { noticeEvent } from './budget-notice.rules.ts';
 export { BudgetsHttpModule, BudgetsJobsModule, BudgetsModule } from './budgets.module.ts';
 export { Budgets } from './budgets.repository.ts';
 export { PutBudget } from './put-budget.ts';

@@ -59,8 +59,23 @@ async function holderWith(dollars: number, scope: BudgetHolder['scope'] = 'agent
 const standing = async (holder: BudgetHolder) =>
   (await budgets.list({ limit: 1, target: holder.target }, clock.now())).rows[0];
 
-const settle = (actionId: string, cost: bigint | null) =>
-  unitOfWork.run((transaction) => reservations.settle(transaction, actionId, cost));
+async function settle(actionId: string, cost: bigint | null): Promise<void> {
+  const [answer] = await unitOfWork.commit([reservations.settling(actionId, cost)]);
+  if (answer) await reservations.settled(answer);
+}
+
+/** The notices that a holder's budget was given, in order. */
+const noticesOf = async (holder: BudgetHolder): Promise<string[]> =>
+  (await reader.readStream(streamOf(holder), 0n, 20))
+    .map(({ type }) => type)
+    .filter((type) => type === 'budget.warned' || type === 'budget.exhausted');
+
+const streamOf = (holder: BudgetHolder) => `budget:${budgetId({ ...holder, unit: 'usd', window: 'month' })}`;
+
+const dispatch = (actionId: string) =>
+  environment.database.pool.query('update budget_reservations set dispatched_at = now() where action_id = $1', [
+    actionId,
+  ]);
 
 describe('Reservations', () => {
   it('never sets more aside than the limit, with 500 at once', async () => {
@@ -143,14 +158,15 @@ describe('Reservations', () => {
   it('warns at 80 per cent once per window and says when nothing is left', async () => {
     const holder = await holderWith(1);
     const spend = async (dollars: string) => {
-      const actionId = newId();
+      const [actionId, before] = [newId(), await noticesOf(holder)];
       await reservations.hold(actionId, [holder], microDollars(dollars));
-      return (await settle(actionId, microDollars(dollars))).map(({ type }) => type);
+      await settle(actionId, microDollars(dollars));
+      return (await noticesOf(holder)).slice(before.length);
     };
     expect(await spend('0.79')).toEqual([]);
-    expect(await spend('0.01')).toEqual(['warned']);
+    expect(await spend('0.01')).toEqual(['budget.warned']);
     expect(await spend('0.10')).toEqual([]);
-    expect(await spend('0.10')).toEqual(['exhausted']);
+    expect(await spend('0.10')).toEqual(['budget.exhausted']);
     expect(await reservations.exhausted([holder])).toMatchObject({ holder });
   });
 
@@ -161,8 +177,7 @@ describe('Reservations', () => {
     await Promise.all(Array.from({ length: 8 }, () => reservations.hold(newId(), [holder], microDollars(2))));
     await vi.waitFor(() => expect(heard).toHaveLength(1));
     await stop();
-    const stream = `budget:${budgetId({ ...holder, unit: 'usd', window: 'month' })}`;
-    expect((await reader.readStream(stream, 0n, 10)).map(({ type }) => type)).toEqual([
+    expect((await reader.readStream(streamOf(holder), 0n, 10)).map(({ type }) => type)).toEqual([
       'budget.set',
       'budget.exhausted',
     ]);
@@ -181,21 +196,22 @@ describe('PutBudget', () => {
   it('says whether it changed anything, and lets a changed limit warn anew', async () => {
     const holder = await holderWith(1);
     const spend = async (dollars: string) => {
-      const actionId = newId();
+      const [actionId, before] = [newId(), await noticesOf(holder)];
       await reservations.hold(actionId, [holder], microDollars(dollars));
-      return (await settle(actionId, microDollars(dollars))).map(({ type }) => type);
+      await settle(actionId, microDollars(dollars));
+      return (await noticesOf(holder)).slice(before.length);
     };
     const declaration = { ...holder, unit: 'usd', window: 'month', warnPercent: 80 } as const;
     const change = (limit: bigint) =>
       unitOfWork.run((transaction) => put.run(transaction, { ...declaration, limit }, 'person:admin'));
-    expect(await spend('0.9')).toEqual(['warned']);
+    expect(await spend('0.9')).toEqual(['budget.warned']);
     expect(await change(microDollars(1))).toMatchObject({ changed: false });
     expect(await spend('0.01')).toEqual([]);
     expect(await change(microDollars(10))).toMatchObject({ changed: true });
     expect(await spend('0.01')).toEqual([]);
-    expect(await spend('8')).toEqual(['warned']);
+    expect(await spend('8')).toEqual(['budget.warned']);
     const types = (await reader.readStream(`budget:${budgetId(declaration)}`, 0n, 10)).map(({ type }) => type);
-    expect(types).toEqual(['budget.set', 'budget.changed']);
+    expect(types).toEqual(['budget.set', 'budget.warned', 'budget.changed', 'budget.warned']);
   });
 
   it('refuses a warning that could never go out', async () => {
@@ -225,7 +241,7 @@ describe('ExpireReservations', () => {
     const [waiting, dispatched] = [newId(), newId()];
     await reservations.hold(waiting, [holder], 300n);
     await reservations.hold(dispatched, [holder], 400n);
-    await unitOfWork.run((transaction) => reservations.markDispatched(transaction, dispatched));
+    await dispatch(dispatched);
     await runOut(waiting);
     await runOut(dispatched);
     const closed = await Promise.all([expire.run(), expire.run()]);
@@ -238,20 +254,45 @@ describe('ExpireReservations', () => {
     const holder = await holderWith(1);
     const actionId = newId();
     await reservations.hold(actionId, [holder], 400n);
-    await unitOfWork.run((transaction) => reservations.markDispatched(transaction, actionId));
+    await dispatch(actionId);
     await runOut(actionId);
     await expire.run();
     await settle(actionId, 150n);
     expect(await standing(holder)).toMatchObject({ reserved: 0n, spent: 150n });
   });
 
-  it('leaves nothing to dispatch on', async () => {
+  it('gives the notice of a settlement whose process ended before it could, once', async () => {
     const holder = await holderWith(1);
     const actionId = newId();
-    await reservations.hold(actionId, [holder], 400n);
-    await runOut(actionId);
+    await reservations.hold(actionId, [holder], microDollars(1));
+    await unitOfWork.commit([reservations.settling(actionId, microDollars(1))]);
+    expect(await noticesOf(holder)).toEqual([]);
+    await Promise.all([expire.run(), expire.run(), expire.run()]);
+    expect(await noticesOf(holder)).toEqual(['budget.warned', 'budget.exhausted']);
+  });
+
+  it('gives the notice that was not given before with the next settlement', async () => {
+    const holder = await holderWith(1);
+    const [lost, next] = [newId(), newId()];
+    await reservations.hold(lost, [holder], microDollars('0.85'));
+    await unitOfWork.commit([reservations.settling(lost, microDollars('0.85'))]);
+    await reservations.hold(next, [holder], 1n);
+    await settle(next, 1n);
+    expect(await noticesOf(holder)).toEqual(['budget.warned']);
+  });
+
+  it('says nothing of a past month when its limit is lowered later', async () => {
+    const holder = await holderWith(10);
+    const actionId = newId();
+    // Before the limit is set anew, which the database dates with its own clock.
+    clock.advance(-90 * 86_400_000);
+    await reservations.hold(actionId, [holder], microDollars(1));
+    await settle(actionId, microDollars(1));
+    clock.advance(90 * 86_400_000);
+    const lowered = { ...holder, unit: 'usd', window: 'month', warnPercent: 80, limit: 1n } as const;
+    await unitOfWork.run((transaction) => put.run(transaction, lowered, 'person:admin'));
     await expire.run();
-    expect(await unitOfWork.run((transaction) => reservations.markDispatched(transaction, actionId))).toBe(false);
+    expect(await noticesOf(holder)).toEqual([]);
   });
 });
 

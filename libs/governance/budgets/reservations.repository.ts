@@ -1,6 +1,6 @@
-import { BudgetScope, BudgetWindow } from '@gatehouse/contracts/governance';
+import { type BudgetNotice, BudgetScope, BudgetWindow } from '@gatehouse/contracts/governance';
 import type { MicroDollars } from '@gatehouse/kernel';
-import { Database, type Transaction } from '@gatehouse/platform/database';
+import { Database, type Statement, type StatementResult, type Transaction } from '@gatehouse/platform/database';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import type { BudgetHolder } from './budget.rules.ts';
@@ -17,7 +17,7 @@ const RefusingRow = z.object({
   spent: amount,
   reserved: amount,
 });
-const ClosedRow = RefusingRow.extend({ newly_warned: z.boolean(), newly_exhausted: z.boolean() });
+const ClosedRow = RefusingRow.extend({ warning_due: z.boolean(), exhaustion_due: z.boolean() });
 
 /** A budget's window as it stood when a reservation met it. */
 export interface MetWindow {
@@ -30,11 +30,14 @@ export interface MetWindow {
   reserved: MicroDollars;
 }
 
-/** A window after a reservation on it was closed; each flag is true exactly once per window. */
+/** A window after a reservation on it was closed, with the notices that nobody has given yet. */
 export interface ClosedWindow extends MetWindow {
-  newlyWarned: boolean;
-  newlyExhausted: boolean;
+  warningDue: boolean;
+  exhaustionDue: boolean;
 }
+
+/** Somebody else has given the notice already. */
+export class NoticeGiven extends Error {}
 
 export interface Requested {
   actionId: string;
@@ -86,45 +89,73 @@ export class ReservationsRepository {
     return row ? toWindow(row) : null;
   }
 
-  /**
-   * Marks the action's reservations as those of something that is being dispatched.
-   *
-   * @returns false when one of them is not held any more
-   */
-  async markDispatched(transaction: Transaction, actionId: string): Promise<boolean> {
-    const states = await transaction.$queryRaw<{ state: string }[]>`
-      update budget_reservations
-      set dispatched_at = case when state = 'held' then now() else dispatched_at end
-      where action_id = ${actionId} returning state`;
-    return states.every(({ state }) => state === 'held');
+  /** Closes what the action holds and answers `windowsOf`. `cost` null stands for the whole amount that was set aside. */
+  closing(actionId: string, state: 'settled' | 'released', cost: MicroDollars | null): Statement {
+    return {
+      name: 'close_budget_reservations',
+      text: 'select * from close_budget_reservations($1, $2, $3)',
+      values: [actionId, cost, state],
+    };
   }
 
-  /** Closes what the action holds. `cost` null stands for the whole amount that was set aside. */
+  /** The windows that the statement of `closing` has changed. */
+  windowsOf({ rows }: Pick<StatementResult, 'rows'>): ClosedWindow[] {
+    return z.array(ClosedRow).parse(rows).map(toClosed);
+  }
+
+  /** The same within the caller's transaction. */
   async close(
     transaction: Transaction,
     actionId: string,
-    state: 'settled' | 'released' | 'expired',
+    state: 'released' | 'expired',
     cost: MicroDollars | null,
   ): Promise<ClosedWindow[]> {
     const rows = await transaction.$queryRaw`
       select * from close_budget_reservations(${actionId}, ${cost}::bigint, ${state})`;
-    return z
-      .array(ClosedRow)
-      .parse(rows)
-      .map((row) => ({
-        ...toWindow(row),
-        newlyWarned: row.newly_warned,
-        newlyExhausted: row.newly_exhausted,
-      }));
+    return z.array(ClosedRow).parse(rows).map(toClosed);
   }
 
-  /** @returns true for the one caller who marks the window as exhausted under its present limit first */
-  async markExhausted(transaction: Transaction, budgetId: string, startsAt: Date): Promise<boolean> {
-    const count = await transaction.$executeRaw`
-      update budget_windows w set exhausted_at = now() from budgets b
-      where b.id = w.budget_id and w.budget_id = ${budgetId} and w.starts_at = ${startsAt}
-        and coalesce(w.exhausted_at < b.updated_at, true)`;
-    return count === 1;
+  /** Marks a notice of a window as given; refuses with `NoticeGiven` when it was, so that nobody gives it twice. */
+  marking(type: BudgetNotice['type'], { budgetId, startsAt }: MetWindow): Statement {
+    return {
+      name: 'mark_budget_notice',
+      text: 'select mark_budget_notice($1, $2, $3)',
+      values: [budgetId, startsAt, type],
+      refusals: { ZG104: () => new NoticeGiven(`${type} was given`) },
+    };
+  }
+
+  /** Whether the window was said to be exhausted under its present limit. */
+  async isKnownExhausted({ budgetId, startsAt }: MetWindow): Promise<boolean> {
+    const { rows } = await this.database.pool.query({
+      name: 'budget_known_exhausted',
+      text: `select 1 from budget_windows w join budgets b on b.id = w.budget_id
+             where w.budget_id = $1 and w.starts_at = $2 and w.exhausted_at >= b.updated_at`,
+      values: [budgetId, startsAt],
+    });
+    return rows.length > 0;
+  }
+
+  /**
+   * Windows with a notice that whoever closed the last reservation did not live to give, oldest first. A past window whose
+   * limit was changed after it has ended gives none.
+   */
+  async withNoticesDue(windowStarts: Record<BudgetWindow, Date>, limit: number): Promise<ClosedWindow[]> {
+    const { rows } = await this.database.pool.query({
+      name: 'budget_notices_due',
+      text: `select * from (
+               select b.id as budget_id, b.scope, b.target, b."window" as window_kind, w.starts_at, b."limit", w.spent,
+                 w.reserved,
+                 coalesce(w.warned_at < b.updated_at, true) and w.spent * 100 >= b."limit" * b.warn_percent as warning_due,
+                 coalesce(w.exhausted_at < b.updated_at, true) and w.spent >= b."limit" as exhaustion_due
+               from budget_windows w join budgets b on b.id = w.budget_id
+               where w.spent > 0
+                 and (w.starts_at >= b.updated_at or w.starts_at = ($1::jsonb ->> b."window")::timestamptz)
+             ) as due
+             where warning_due or exhaustion_due order by starts_at limit $2`,
+      values: [JSON.stringify(windowStarts), limit],
+    });
+    return z.array(ClosedRow).parse(rows).map(toClosed);
   }
 
   /** Actions whose reservations ran out, oldest first, and whether they had been dispatched. */
@@ -144,4 +175,10 @@ const toWindow = (row: z.output<typeof RefusingRow>): MetWindow => ({
   limit: row.limit,
   spent: row.spent,
   reserved: row.reserved,
+});
+
+const toClosed = (row: z.output<typeof ClosedRow>): ClosedWindow => ({
+  ...toWindow(row),
+  warningDue: row.warning_due,
+  exhaustionDue: row.exhaustion_due,
 });

@@ -1,16 +1,18 @@
-import type { BudgetNotice } from '@gatehouse/contracts/governance';
-import { CLOCK, type Clock, type MicroDollars } from '@gatehouse/kernel';
-import { type Transaction, UnitOfWork } from '@gatehouse/platform/database';
+import { CLOCK, type Clock, messageOf, type MicroDollars } from '@gatehouse/kernel';
+import { type Statement, type StatementResult, UnitOfWork } from '@gatehouse/platform/database';
 import { EventLog } from '@gatehouse/platform/events';
 import { LiveBus } from '@gatehouse/platform/realtime';
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { type BudgetHolder, isExhaustedFor } from './budget.rules.ts';
-import { noticeEvent, noticeOf, noticesOf } from './budget-notice.rules.ts';
+import { type DueNotice, noticeEvent, noticeOf, noticesDue } from './budget-notice.rules.ts';
 import { windowStarts } from './budget-window.rules.ts';
-import { type MetWindow, ReservationsRepository } from './reservations.repository.ts';
+import { type ClosedWindow, type MetWindow, NoticeGiven, ReservationsRepository } from './reservations.repository.ts';
 
 /** Longer than any effect may take; what is not closed by then has lost its process. */
 const HELD_FOR_SECONDS = 15 * 60;
+
+/** Most windows whose notices one sweep gives. */
+const SWEPT_WINDOWS = 200;
 
 /**
  * Reserve-then-settle: money is set aside before an action and its true cost booked after it, so that no number of
@@ -18,6 +20,8 @@ const HELD_FOR_SECONDS = 15 * 60;
  */
 @Injectable()
 export class Reservations {
+  private readonly logger = new Logger('Budgets');
+
   constructor(
     private readonly reservations: ReservationsRepository,
     private readonly unitOfWork: UnitOfWork,
@@ -50,42 +54,60 @@ export class Reservations {
   }
 
   /**
-   * Beside the intent: from here on the money may be spent, so that a reservation that is never settled is charged whole.
-   *
-   * @returns false when the reservation is not held any more; then nothing may be dispatched
-   */
-  markDispatched(transaction: Transaction, actionId: string): Promise<boolean> {
-    return this.reservations.markDispatched(transaction, actionId);
-  }
-
-  /**
-   * Books what the action cost and frees the rest. A second time changes nothing.
+   * Books what the action cost and frees the rest. A second time changes nothing. To be committed beside the outcome, and its
+   * answer given to `settled`.
    *
    * @param cost null when it cannot be known: the whole amount that was set aside is charged, since a hard cap may count
    *   too much but never too little
-   * @returns what is to be recorded with `noticeEvent` and, once committed, announced
    */
-  async settle(transaction: Transaction, actionId: string, cost: MicroDollars | null): Promise<BudgetNotice[]> {
-    return noticesOf(await this.reservations.close(transaction, actionId, 'settled', cost));
+  settling(actionId: string, cost: MicroDollars | null): Statement {
+    return this.reservations.closing(actionId, 'settled', cost);
+  }
+
+  /** Once a settlement is committed: gives the notices that its windows are due. Never fails: what it could not give stays due. */
+  async settled(answer: StatementResult): Promise<void> {
+    await this.giveDue(() => this.reservations.windowsOf(answer));
   }
 
   /** Frees what was set aside for an action that was never dispatched. A second time changes nothing. */
   async release(actionId: string): Promise<void> {
-    await this.unitOfWork.run((transaction) => this.reservations.close(transaction, actionId, 'released', 0n));
+    await this.unitOfWork.commit([this.reservations.closing(actionId, 'released', 0n)]);
   }
 
-  /** Tells whoever watches. The notice is in the record already, so one that goes astray loses nothing. */
-  async announce(notices: BudgetNotice[]): Promise<void> {
-    for (const notice of notices) await this.live.publish('budgets', notice);
+  /** Gives what is due of these windows. Never fails: the sweep gives it later. */
+  async giveDue(windows: () => readonly ClosedWindow[]): Promise<void> {
+    try {
+      for (const due of noticesDue(windows())) await this.give(due);
+    } catch (error) {
+      this.logger.warn(`notices of a budget are given later: ${messageOf(error)}`);
+    }
   }
 
+  /** Gives the notices that nobody gave, because a process ended between a settlement and its notice. */
+  async giveLeftOver(): Promise<void> {
+    const windows = await this.reservations.withNoticesDue(windowStarts(this.clock.now()), SWEPT_WINDOWS);
+    await this.giveDue(() => windows);
+  }
+
+  /** A window refuses many a call once it is exhausted; the first of them gives the notice. */
   private async noteExhaustion(window: MetWindow): Promise<void> {
-    const notice = noticeOf('exhausted', window);
-    const first = await this.unitOfWork.run(async (transaction) => {
-      const marked = await this.reservations.markExhausted(transaction, window.budgetId, window.startsAt);
-      if (marked) await this.events.append(transaction, [noticeEvent(notice)]);
-      return marked;
-    });
-    if (first) await this.announce([notice]);
+    if (!(await this.reservations.isKnownExhausted(window))) await this.give({ type: 'exhausted', window });
+  }
+
+  /** Records a notice, once, and tells whoever watches. The record has it first, so one that goes astray loses nothing. */
+  private async give({ type, window }: DueNotice): Promise<void> {
+    const notice = noticeOf(type, window);
+    try {
+      await this.unitOfWork.commit(
+        this.events.statements({
+          statements: [this.reservations.marking(type, window)],
+          events: [noticeEvent(notice)],
+        }),
+      );
+    } catch (error) {
+      if (error instanceof NoticeGiven) return;
+      throw error;
+    }
+    await this.live.publish('budgets', notice);
   }
 }

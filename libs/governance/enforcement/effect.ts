@@ -1,5 +1,6 @@
 import type { DomainError, MicroDollars } from '@gatehouse/kernel';
-import type { Transaction } from '@gatehouse/platform/database';
+import type { Change } from '@gatehouse/platform/events';
+import type { Decision } from './decision.ts';
 
 /** What touches a model, a tool or a system outside. Built by the runtime, run by the gate alone. */
 export interface Effect<Value> {
@@ -23,10 +24,13 @@ export type Outcome<Value> =
   | { status: 'succeeded'; value: Value; cost: MicroDollars; durationMs: number; redactions: Record<string, number> }
   | { status: 'failed' | 'unknown'; error: DomainError; durationMs: number };
 
-/** What the caller writes in the gate's own transactions, so that a step is one commit. Throwing rolls it back. */
+/**
+ * What the caller changes in the gate's own transactions, so that a step is one commit and one round trip. A statement that
+ * refuses (`Statement.refusals`) rolls all of it back, and so does a function that throws.
+ */
 export interface Keep<Value> {
-  /** Beside the intent, before anything is dispatched. Throwing here means that nothing is. */
-  before?(transaction: Transaction): Promise<void>;
+  /** Beside the intent, before anything is dispatched. A refusal means that nothing is. */
+  before?(): Change;
   /** Beside the outcome and the settlement. */
-  after?(transaction: Transaction, outcome: Outcome<Value>): Promise<void>;
+  after?(outcome: Outcome<Value>, decision: Decision): Change;
 }

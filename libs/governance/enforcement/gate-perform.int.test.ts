@@ -1,8 +1,11 @@
-import { DomainError, microDollars } from '@gatehouse/kernel';
+import { DomainError, microDollars, newId } from '@gatehouse/kernel';
+import type { Statement } from '@gatehouse/platform/database';
+import type { Change } from '@gatehouse/platform/events';
 import { testEnvironment } from '@gatehouse/platform/testing';
 import { PinContract } from '@gatehouse/registry/tools';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { Budgets } from '../budgets/index.ts';
+import { Budgets, Reservations } from '../budgets/index.ts';
+import { KillSwitches } from '../kill-switches/index.ts';
 import { AuthorisationWithdrawn } from './authorisation-withdrawn.ts';
 import { Authorised } from './authorised.ts';
 import type { Action } from './action.ts';
@@ -33,6 +36,27 @@ async function authorised(action: Action): Promise<Authorised> {
   return answer.authorised;
 }
 
+const NOTHING: Change = { statements: [], events: [] };
+
+/** What a caller keeps, in these tests: a row of a table that the gate has nothing to do with. */
+const keep = (id: string, name = 'kept'): Statement => ({
+  name: 'keep_department',
+  text: 'insert into departments (id, name) values ($1, $2)',
+  values: [id, name],
+});
+const keeping = (id: string, name?: string): Change => ({ statements: [keep(id, name)], events: [] });
+const departments = async (...ids: string[]): Promise<string[]> =>
+  (await environment.database.client.department.findMany({ where: { id: { in: ids } } })).map(({ id }) => id);
+
+const moved = new DomainError('conflict', 'fence_moved', 'another worker has the session');
+/** Refuses as the fence of a session does. */
+const refusing: Statement = {
+  name: 'hold_nothing',
+  text: 'select hold_session($1, 1, true)',
+  values: [newId()],
+  refusals: { ZG201: () => moved },
+};
+
 const saying = (text: string, cost = 0n): Effect<string> => ({
   run: async () => text,
   cost: () => cost,
@@ -59,18 +83,29 @@ describe('Gate.perform', () => {
     expect(succeeded).toMatchObject({ type: 'action.succeeded', payload: { actionId: action.id, redactions: {} } });
   });
 
-  it('commits what the caller keeps together with intent and outcome, in order', async () => {
+  it('commits what the caller keeps in the transactions of intent and outcome', async () => {
     const action = company.toolCall();
-    const order: string[] = [];
+    const [before, after] = [newId(), newId()];
+    let seen: string[] = [];
     await gate.perform(
       await authorised(action),
-      { run: async () => void order.push('effect') },
       {
-        before: async () => void order.push('before'),
-        after: async (_, { status }) => void order.push(`after ${status}`),
+        run: async () => {
+          seen = await departments(before, after);
+        },
       },
+      { before: () => keeping(before), after: (outcome, { action: { id } }) => keeping(after, outcome.status + id) },
     );
-    expect(order).toEqual(['before', 'effect', 'after succeeded']);
+    expect(seen).toEqual([before]);
+    const { rows } = await environment.database.pool.query(
+      `select e.type, d.name from departments d join events e on e.xid = d.xmin::text::xid8 where d.id = any($1)
+       order by e.position`,
+      [[before, after]],
+    );
+    expect(rows).toEqual([
+      { type: 'action.intended', name: 'kept' },
+      { type: 'action.succeeded', name: `succeeded${action.id}` },
+    ]);
   });
 
   it('takes the cost of the call and frees the rest of what was set aside', async () => {
@@ -89,7 +124,10 @@ describe('Gate.perform', () => {
     const action = company.toolCall();
     const kept: unknown[] = [];
     const outcome = await gate.perform(await authorised(action), saying(`key ${secret}\u0000`), {
-      after: async (_, settled) => void kept.push(settled),
+      after: (settled) => {
+        kept.push(settled);
+        return NOTHING;
+      },
     });
     expect(outcome).toMatchObject({ redactions: { github_token: 1, control_characters: 1 } });
     expect(JSON.stringify([outcome, kept, await company.recorded(action.sessionId)], big)).not.toContain(secret);
@@ -127,6 +165,43 @@ describe('Gate.perform', () => {
     expect(await typesOf(action)).toEqual(['action.denied']);
   });
 
+  it('goes on when a switch was turned that does not concern it, and names the version that it looked at last', async () => {
+    const action = company.toolCall();
+    const leave = await authorised(action);
+    await company.kill('tool', 'codebase_write');
+    await company.revive('tool', 'codebase_write');
+    await company.kill('tool', 'codebase_write');
+    const { version } = await company.module.get(KillSwitches).state();
+    expect(await gate.perform(leave, saying('done'))).toMatchObject({ status: 'succeeded' });
+    expect((await company.recorded(action.sessionId))[0]).toMatchObject({
+      type: 'action.intended',
+      payload: { switchesVersion: version },
+    });
+    await company.revive('tool', 'codebase_write');
+  });
+
+  it('dispatches nothing on a reservation that was freed since', async () => {
+    const action = company.modelCall();
+    const leave = await authorised(action);
+    await company.module.get(Reservations).release(action.id);
+    await expect(gate.perform(leave, saying('never'))).rejects.toMatchObject({ code: 'reservation_expired' });
+    expect(await typesOf(action)).toEqual(['action.denied']);
+  });
+
+  it('performs what no switch concerns, however many are turned meanwhile', async () => {
+    const turning = (async () => {
+      for (let turn = 0; turn < 10; turn += 1) {
+        await company.kill('tool', 'codebase_write');
+        await company.revive('tool', 'codebase_write');
+      }
+    })();
+    const outcomes = await Promise.all(
+      Array.from({ length: 40 }, async () => gate.perform(await authorised(company.toolCall()), saying('done'))),
+    );
+    await turning;
+    expect(outcomes.every(({ status }) => status === 'succeeded')).toBe(true);
+  });
+
   it('dispatches nothing when the contract of the tool was changed since', async () => {
     const leave = await authorised(company.toolCall());
     const pin = company.module.get(PinContract);
@@ -138,22 +213,20 @@ describe('Gate.perform', () => {
   it('dispatches nothing when the caller cannot keep the intent, and frees the money', async () => {
     const action = company.modelCall();
     const run = vi.fn(async () => 'never');
-    const moved = new DomainError('conflict', 'fence_moved', 'another worker has the session');
-    await expect(gate.perform(await authorised(action), { run }, { before: () => Promise.reject(moved) })).rejects.toBe(
-      moved,
-    );
+    const id = newId();
+    const before = () => ({ statements: [keep(id), refusing], events: [] });
+    await expect(gate.perform(await authorised(action), { run }, { before })).rejects.toBe(moved);
     expect(run).not.toHaveBeenCalled();
     expect((await standing())?.reserved).toBe(0n);
     expect(await typesOf(action)).toEqual([]);
+    expect(await departments(id)).toEqual([]);
   });
 
   it('records and charges what happened even when the caller cannot keep the outcome', async () => {
     const before = await standing();
     const action = company.modelCall();
-    const moved = new DomainError('conflict', 'fence_moved', 'another worker has the session');
-    await expect(
-      gate.perform(await authorised(action), saying('hello', 7_000n), { after: () => Promise.reject(moved) }),
-    ).rejects.toBe(moved);
+    const after = () => ({ statements: [refusing], events: [] });
+    await expect(gate.perform(await authorised(action), saying('hello', 7_000n), { after })).rejects.toBe(moved);
     expect(await standing()).toMatchObject({ reserved: 0n, spent: (before?.spent ?? 0n) + 7_000n });
     expect((await company.recorded(action.sessionId)).at(-1)).toMatchObject({
       type: 'action.succeeded',
@@ -165,10 +238,10 @@ describe('Gate.perform', () => {
     const before = await standing();
     const action = company.modelCall();
     const error = new DomainError('unavailable', 'model_overloaded', 'the model is overloaded');
-    const after = vi.fn(async () => undefined);
+    const after = vi.fn(() => NOTHING);
     const outcome = await gate.perform(await authorised(action), { run: () => Promise.reject(error) }, { after });
     expect(outcome).toMatchObject({ status: 'failed', error });
-    expect(after).toHaveBeenCalledWith(expect.anything(), outcome);
+    expect(after).toHaveBeenCalledWith(outcome, expect.objectContaining({ action }));
     expect(await standing()).toMatchObject({ reserved: 0n, spent: before?.spent });
     expect((await company.recorded(action.sessionId)).at(-1)).toMatchObject({
       type: 'action.failed',
@@ -222,7 +295,7 @@ describe('Gate.perform', () => {
     expect(await performing).toMatchObject({ status: 'succeeded', value: 'done' });
   });
 
-  it('warns at 80 per cent in the transaction of the outcome', async () => {
+  it('warns at 80 per cent by the time that the outcome is known', async () => {
     await company.setBudget(200);
     const spent = (await standing())?.spent ?? 0n;
     const tokens = { inputTokens: 0, maxOutputTokens: 19_000_000 };

@@ -47,8 +47,8 @@ export class Gate {
    * @param signal aborts the effect; an immediate kill switch does so too
    * @returns the outcome, a failed one included
    * @throws AuthorisationWithdrawn when it may not happen any more; DomainError `authorisation_used`; what `keep.before`
-   *   throws, and what the database throws before the intent is durable: then nothing was dispatched and nothing is
-   *   reserved. What `keep.after` throws: then the effect happened, and its cost and outcome are recorded without it.
+   *   refuses with, and what the database throws before the intent is durable: then nothing was dispatched and nothing is
+   *   reserved. What `keep.after` refuses with: then the effect happened, and its cost and outcome are recorded without it.
    */
   async perform<Value>(
     authorised: Authorised,

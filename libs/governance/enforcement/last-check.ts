@@ -1,50 +1,61 @@
-import type { Transaction } from '@gatehouse/platform/database';
-import { offeredHashOf, type Tool, Tools } from '@gatehouse/registry/tools';
+import { assertNever } from '@gatehouse/kernel';
+import type { Statement } from '@gatehouse/platform/database';
 import { Injectable } from '@nestjs/common';
-import { Reservations } from '../budgets/index.ts';
 import { engagedSwitch, KillSwitches } from '../kill-switches/index.ts';
 import { switchTargetsOf } from './action.rules.ts';
+import { AuthorisationWithdrawn } from './authorisation-withdrawn.ts';
 import type { Minted } from './authorised.ts';
 import type { Refusal } from './decision.ts';
-import type { ResolvedAction } from './facts.ts';
+import { type CheckRefusal, gateCheck } from './gate-check.repository.ts';
 import { refusalBySwitch } from './kill-switches.stage.ts';
+
+/** Some kill switch was turned since the version that the intent names; whether it stops the action is not said. */
+export class SwitchesTurned extends Error {}
 
 /** Looks once more, in the transaction of the intent, at what may have changed since the action was authorised. */
 @Injectable()
 export class LastCheck {
-  constructor(
-    private readonly switches: KillSwitches,
-    private readonly tools: Tools,
-    private readonly reservations: Reservations,
-  ) {}
+  constructor(private readonly switches: KillSwitches) {}
 
-  /** @returns why it may not be dispatched after all, or null; and the version of the switches that were read */
-  async run(
-    transaction: Transaction,
-    { decision, resolved }: Minted,
-  ): Promise<{ refusal: Refusal | null; switchesVersion: number }> {
-    const { version, engaged } = await this.switches.state(transaction);
+  /**
+   * The last statements before the intent, so that as little time as can be lies between looking and dispatching. They refuse
+   * with `SwitchesTurned`, or with `AuthorisationWithdrawn` when the contract or the reservation is not what it was.
+   *
+   * @param switchesVersion of the switches that were found not to stop the action
+   */
+  statements(minted: Minted, switchesVersion: number): Statement[] {
+    return [gateCheck(minted, switchesVersion, (refusal) => meaning(minted, refusal))];
+  }
+
+  /**
+   * Reads the switches anew.
+   *
+   * @returns the version that does not stop the action
+   * @throws AuthorisationWithdrawn when it does
+   */
+  async lookAgain({ decision, resolved }: Minted): Promise<number> {
+    const { version, engaged } = await this.switches.state();
     const stopping = engagedSwitch(engaged, switchTargetsOf(resolved));
-    if (stopping)
-      return { refusal: { stage: 'kill_switches', ...refusalBySwitch(stopping) }, switchesVersion: version };
-
-    if (resolved.kind === 'tool_call') {
-      const now = await this.tools.find(resolved.tool.id, transaction);
-      if (!now || !stillOffered(now, resolved))
-        return { refusal: contractChanged(resolved.tool.id), switchesVersion: version };
-    }
-    if (decision.reserved !== null && !(await this.reservations.markDispatched(transaction, decision.action.id))) {
-      return { refusal: RESERVATION_GONE, switchesVersion: version };
-    }
-    return { refusal: null, switchesVersion: version };
+    if (!stopping) return version;
+    throw new AuthorisationWithdrawn(decision, { stage: 'kill_switches', ...refusalBySwitch(stopping) });
   }
 }
 
-/** An agent that keeps to a version only needs that the server offers it; what is pinned for others may have moved on. */
-const stillOffered = (now: Tool, { tool, keptVersion }: ResolvedAction & { kind: 'tool_call' }): boolean =>
-  keptVersion === null
-    ? now.contract?.hash === tool.contract.hash && now.offeredHash === tool.offeredHash
-    : offeredHashOf(now) === tool.contract.hash;
+function meaning({ decision, resolved }: Minted, refusal: CheckRefusal): Error {
+  switch (refusal) {
+    case 'switches_turned':
+      return new SwitchesTurned(`a kill switch was turned while action ${decision.action.id} was decided on`);
+    case 'contract_changed':
+      return new AuthorisationWithdrawn(
+        decision,
+        contractChanged(resolved.kind === 'tool_call' ? resolved.tool.id : resolved.action.id),
+      );
+    case 'reservation_gone':
+      return new AuthorisationWithdrawn(decision, RESERVATION_GONE);
+    default:
+      return assertNever(refusal);
+  }
+}
 
 const contractChanged = (toolId: string): Refusal => ({
   stage: 'resolve',

@@ -1,18 +1,29 @@
-import type { BudgetNotice } from '@gatehouse/contracts/governance';
 import { messageOf } from '@gatehouse/kernel';
-import { type Transaction, UnitOfWork } from '@gatehouse/platform/database';
-import { EventLog } from '@gatehouse/platform/events';
+import { UnitOfWork } from '@gatehouse/platform/database';
+import { type Change, EventLog } from '@gatehouse/platform/events';
 import { processMetrics } from '@gatehouse/platform/metrics';
 import { Injectable, Logger } from '@nestjs/common';
-import { noticeEvent, Reservations } from '../budgets/index.ts';
+import { Reservations } from '../budgets/index.ts';
 import { SwitchSnapshot } from '../kill-switches/index.ts';
 import { AuthorisationWithdrawn } from './authorisation-withdrawn.ts';
 import type { Minted } from './authorised.ts';
+import type { Refusal } from './decision.ts';
 import type { Effect, Keep, Outcome } from './effect.ts';
 import { intendedEvent, outcomeEvent } from './gate-event.rules.ts';
 import { watchSwitches } from './kill-watch.ts';
-import { LastCheck } from './last-check.ts';
+import { LastCheck, SwitchesTurned } from './last-check.ts';
 import { type Performed, runEffect } from './run-effect.ts';
+
+/** How often the switches are looked at for one intent, each time because one was turned since the look before. */
+const MOST_LOOKS = 10;
+
+const SWITCHES_RESTLESS: Refusal = {
+  stage: 'kill_switches',
+  code: 'kill_switches_unavailable',
+  reason: 'The kill switches are being turned so fast that none of their states could be relied on. Try again.',
+};
+
+const NOTHING: Change = { statements: [], events: [] };
 
 /** The second half of the gate: intent, effect, outcome, in that order and none without the one before it (design §3). */
 @Injectable()
@@ -55,27 +66,38 @@ export class PerformAction {
 
   /** Makes the intent durable, with what the caller keeps beside it. Whatever stops that frees the money set aside. */
   private async intend(minted: Minted, keep: Keep<never>): Promise<void> {
-    const { decision } = minted;
     try {
-      await this.unitOfWork.run(async (transaction) => {
-        await keep.before?.(transaction);
-        // Last, so that as little time as can be lies between looking and dispatching.
-        const { refusal, switchesVersion } = await this.lastCheck.run(transaction, minted);
-        if (refusal) throw new AuthorisationWithdrawn(decision, refusal);
-        await this.events.append(transaction, [intendedEvent(decision, switchesVersion)]);
-      });
+      const kept = keep.before?.() ?? NOTHING;
+      let version = minted.decision.switchesVersion ?? (await this.lastCheck.lookAgain(minted));
+      for (let look = 1; !(await this.intendOn(minted, kept, version)); look += 1) {
+        if (look === MOST_LOOKS) throw new AuthorisationWithdrawn(minted.decision, SWITCHES_RESTLESS);
+        version = await this.lastCheck.lookAgain(minted);
+      }
     } catch (error) {
       await this.release(minted);
       throw error;
     }
   }
 
+  /** @returns false when a kill switch was turned since that version: then nothing is written */
+  private async intendOn(minted: Minted, kept: Change, switchesVersion: number): Promise<boolean> {
+    const check = { statements: this.lastCheck.statements(minted, switchesVersion), events: [] };
+    const intent = { statements: [], events: [intendedEvent(minted.decision, switchesVersion)] };
+    try {
+      await this.unitOfWork.commit(this.events.statements(kept, check, intent));
+      return true;
+    } catch (error) {
+      if (error instanceof SwitchesTurned) return false;
+      throw error;
+    }
+  }
+
   private async conclude<Value>(minted: Minted, performed: Performed<Value>, keep: Keep<Value>): Promise<void> {
     try {
-      await this.settle(minted, performed, (transaction) => keep.after?.(transaction, performed.outcome));
+      await this.settle(minted, performed, keep.after?.(performed.outcome, minted.decision) ?? NOTHING, true);
     } catch (error) {
       // The effect happened, whoever cannot keep it: what it cost and that it happened are recorded all the same.
-      await this.settle(minted, performed, null).catch((second: unknown) =>
+      await this.settle(minted, performed, NOTHING, false).catch((second: unknown) =>
         this.logger.error({
           alert: 'outcome_not_recorded',
           message: `action ${minted.decision.action.id} has an intent without an outcome: ${messageOf(second)}`,
@@ -85,24 +107,18 @@ export class PerformAction {
     }
   }
 
-  /** @param keepAfter null when the caller's part of the step is lost */
+  /** @param isKept false when the caller's part of the step is lost */
   private async settle(
-    { decision }: Minted,
+    { decision: { action, reserved } }: Minted,
     { outcome, charge }: Performed<unknown>,
-    keepAfter: ((transaction: Transaction) => Promise<void> | undefined) | null,
+    kept: Change,
+    isKept: boolean,
   ): Promise<void> {
-    const { action, reserved } = decision;
-    const notices = await this.unitOfWork.run(async (transaction) => {
-      await keepAfter?.(transaction);
-      const raised: BudgetNotice[] =
-        reserved === null ? [] : await this.reservations.settle(transaction, action.id, charge);
-      await this.events.append(transaction, [
-        outcomeEvent(action, outcome, charge, keepAfter !== null),
-        ...raised.map(noticeEvent),
-      ]);
-      return raised;
-    });
-    await this.reservations.announce(notices);
+    const settling = reserved === null ? [] : [this.reservations.settling(action.id, charge)];
+    const ending = { statements: settling, events: [outcomeEvent(action, outcome, charge, isKept)] };
+    const answers = await this.unitOfWork.commit(this.events.statements(kept, ending));
+    const settled = reserved === null ? undefined : answers[kept.statements.length];
+    if (settled) await this.reservations.settled(settled);
   }
 
   private async release({ decision: { action, reserved } }: Minted): Promise<void> {

@@ -1,5 +1,5 @@
 import { ConfigModule } from '@gatehouse/platform/config';
-import { DatabaseModule, UnitOfWork } from '@gatehouse/platform/database';
+import { DatabaseModule } from '@gatehouse/platform/database';
 import { EventReader, EventsModule } from '@gatehouse/platform/events';
 import { LiveBus, RealtimeModule } from '@gatehouse/platform/realtime';
 import { testEnvironment } from '@gatehouse/platform/testing';
@@ -169,13 +169,22 @@ describe('SwitchSnapshot', () => {
     await stop();
   });
 
-  it('sees in a transaction what is committed, not what this process last heard', async () => {
+  it('reads what is committed, not what this process last heard, and the version grows with every turn', async () => {
     await catalogue('truth');
+    const before = await switches.state();
     await environment.database.pool.query(
       `insert into kill_switches (id, scope, target, mode, reason, engaged_by)
        values (gen_random_uuid(), 'tool', 'truth', 'graceful', 'a drill', 'person:platform-admin')`,
     );
-    const { engaged } = await module.get(UnitOfWork).run((transaction) => switches.state(transaction));
+    const { engaged, version } = await switches.state();
     expect(engaged).toContainEqual(expect.objectContaining({ target: 'truth' }));
+    expect(version).toBe(before.version + 1);
+    await release.run({ scope: 'tool', target: 'truth', reason: 'drill over' }, admin);
+    expect((await switches.state()).version).toBe(version + 1);
+  });
+
+  it('has a version that the restricted role cannot set', async () => {
+    const setting = environment.database.pool.query('update kill_switch_version set version = 0');
+    await expect(setting).rejects.toThrow('permission denied');
   });
 });

@@ -1,7 +1,7 @@
 import { KillSwitchMode, KillSwitchScope } from '@gatehouse/contracts/governance';
 import type { Page } from '@gatehouse/contracts/http';
 import { newId } from '@gatehouse/kernel';
-import { Database, Prisma, type Transaction } from '@gatehouse/platform/database';
+import { Database, type Prisma, type Transaction } from '@gatehouse/platform/database';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import type { KillSwitch, SwitchState, SwitchTarget } from './kill-switch.rules.ts';
@@ -9,12 +9,9 @@ import type { KillSwitch, SwitchState, SwitchTarget } from './kill-switch.rules.
 /** Channel on which a transaction that turned a switch says so when it commits. */
 export const KILL_SWITCHES_CHANNEL = 'gatehouse_kill_switches';
 
-/**
- * The version and what is engaged, as of one moment. Rows are never deleted and each is released at most once, so that the
- * number of both grows with every turn.
- */
+/** The version, which grows with every turn, and what is engaged, as of one moment. */
 const STATE = `
-  select (select count(*) + count(released_at) from kill_switches) as version,
+  select (select version from kill_switch_version) as version,
     coalesce((select json_agg(json_build_object(
       'id', id, 'scope', scope, 'target', target, 'mode', mode, 'reason', reason, 'engagedBy', engaged_by,
       'engagedAt', (extract(epoch from engaged_at) * 1000)::float8))
@@ -40,12 +37,10 @@ const StateRow = z.object({
 export class KillSwitches {
   constructor(private readonly database: Database) {}
 
-  /** What is stopped now: as the transaction sees it when one is given. */
-  async state(transaction?: Transaction): Promise<SwitchState> {
-    const row = transaction
-      ? (await transaction.$queryRaw<unknown[]>(Prisma.raw(STATE)))[0]
-      : (await this.database.pool.query({ name: 'kill_switch_state', text: STATE })).rows[0];
-    const { version, engaged } = StateRow.parse(row);
+  /** What is stopped now. */
+  async state(): Promise<SwitchState> {
+    const { rows } = await this.database.pool.query({ name: 'kill_switch_state', text: STATE });
+    const { version, engaged } = StateRow.parse(rows[0]);
     return {
       version,
       engaged: engaged.map((found) => ({ ...found, releasedBy: null, releasedAt: null, releaseReason: null })),

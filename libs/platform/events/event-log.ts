@@ -1,7 +1,8 @@
 import { DomainError, messageOf } from '@gatehouse/kernel';
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import { trace } from '@opentelemetry/api';
-import type { Transaction } from '../database/index.ts';
+import type { Statement, Transaction } from '../database/index.ts';
+import type { Change } from './change.ts';
 import type { AppendedEvent, NewEvent } from './event.ts';
 import { EventBatcher } from './event-batcher.ts';
 import { eventBody } from './event-body.rules.ts';
@@ -33,6 +34,20 @@ export class EventLog implements BeforeApplicationShutdown {
     const appended = await this.events.append(transaction, prepared);
     this.signal.announce();
     return appended;
+  }
+
+  /**
+   * The same for a transaction that is sent as a whole (`UnitOfWork.commit`): the statements of the changes in their order,
+   * and last of all the one that appends their events. For one commit each.
+   *
+   * @throws DomainError `invalid_event` before anything is written
+   */
+  statements(...changes: readonly Change[]): Statement[] {
+    const prepared = changes.flatMap(({ events }) => events.map(prepare));
+    const statements = changes.flatMap((change) => change.statements);
+    if (prepared.length === 0) return statements;
+    this.signal.announce();
+    return [...statements, this.events.appending(prepared)];
   }
 
   /**

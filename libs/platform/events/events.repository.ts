@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import pg from 'pg';
-import { Database, Prisma, type Transaction } from '../database/index.ts';
+import { Database, Prisma, type Statement, type Transaction } from '../database/index.ts';
 import type { AppendedEvent, RecordedEvent } from './event.ts';
 import { type EventRow, eventOf } from './event-row.ts';
 import { textArray } from './text-array.rules.ts';
@@ -33,6 +33,16 @@ export class EventsRepository {
     const rows = await transaction.$queryRaw<AppendedRow[]>`
       select nth, event_position, event_ordinal, repeated from append_events(${streams}::text[], ${bodies}::text[])`;
     return inOrder(events, rows);
+  }
+
+  /** Appends as part of a transaction that is sent as a whole. */
+  appending(events: PreparedEvent[]): Statement {
+    const { streams, bodies } = columnsOf(events);
+    return {
+      name: 'append_events_of_change',
+      text: 'select count(*) from append_events($1::text[], $2::text[])',
+      values: [textArray(streams), textArray(bodies)],
+    };
   }
 
   /** Appends in a transaction of its own; durable when it returns. */

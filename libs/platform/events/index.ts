@@ -1,3 +1,4 @@
+export type { Change } from './change.ts';
 export type { AppendedEvent, NewEvent, RecordedEvent } from './event.ts';
 export { EventLog } from './event-log.ts';
 export { EventReader } from './event-reader.ts';

@@ -1,4 +1,5 @@
-import type { Outcome } from '@gatehouse/governance/enforcement';
+import type { Keep } from '@gatehouse/governance/enforcement';
+import type { Change } from '@gatehouse/platform/events';
 import { testEnvironment } from '@gatehouse/platform/testing';
 import type { TestingModule } from '@nestjs/testing';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -45,14 +46,15 @@ const loggedOf = async ({ sessionId }: ModelCallRequest) =>
 /** A `keep` that writes down what it was told. */
 function keeping() {
   const kept: string[] = [];
-  return {
-    kept,
-    keep: {
-      before: async () => void kept.push('before'),
-      after: async (_: unknown, outcome: Outcome<ModelAnswer>) =>
-        void kept.push(outcome.status === 'succeeded' ? 'succeeded' : outcome.error.code),
-    },
+  const note = (what: string): Change => {
+    kept.push(what);
+    return { statements: [], events: [] };
   };
+  const keep: Keep<ModelAnswer> = {
+    before: () => note('before'),
+    after: (outcome) => note(outcome.status === 'succeeded' ? 'succeeded' : outcome.error.code),
+  };
+  return { kept, keep };
 }
 
 describe('a call that is answered', () => {
@@ -229,7 +231,11 @@ describe('a call that is refused', () => {
 
   it('reaches no model when the caller cannot keep its part', async () => {
     const requests = rehearsal.requestCount();
-    const keep = { before: () => Promise.reject(new Error('the fence has moved')) };
+    const keep: Keep<ModelAnswer> = {
+      before: () => {
+        throw new Error('the fence has moved');
+      },
+    };
     await expect(gateway.call(question('Where?', { keep }))).rejects.toThrow('the fence has moved');
     expect(rehearsal.requestCount()).toBe(requests);
     expect((await standing(module, 'gardener')).reserved).toBe(0n);

@@ -3,11 +3,14 @@ import { type VirtualKey, VirtualKeys } from '@gatehouse/access/identity';
 import type { Outcome } from '@gatehouse/governance/enforcement';
 import { DomainError, newId } from '@gatehouse/kernel';
 import { UnitOfWork } from '@gatehouse/platform/database';
+import { EventLog } from '@gatehouse/platform/events';
 import { Agents } from '@gatehouse/registry/agents';
 import { type Model, Models } from '@gatehouse/registry/models';
 import type { ModelAnswer, ModelCallRequest, ModelCallResult } from './model-call.ts';
 import { ModelEndpoint, type OpenEndpoint } from './model-endpoint.effect.ts';
-import { PerformModelCall } from './perform-model-call.ts';
+import { type CandidateResult, PerformModelCall } from './perform-model-call.ts';
+
+type Performed = Extract<CandidateResult, { outcome: 'performed' }>;
 
 /** The models of one call, the asked one first, with what they are asked through. */
 interface Route {
@@ -30,6 +33,7 @@ export class ModelGateway {
     private readonly endpoint: ModelEndpoint,
     private readonly performCall: PerformModelCall,
     private readonly unitOfWork: UnitOfWork,
+    private readonly events: EventLog,
   ) {}
 
   /**
@@ -83,7 +87,7 @@ export class ModelGateway {
   }
 
   private async follow(request: ModelCallRequest, { endpoint, key, models }: Route): Promise<ModelCallResult> {
-    let failure: Outcome<ModelAnswer> | null = null;
+    let failure: Performed | null = null;
     for (const [index, model] of models.entries()) {
       const performed = await this.performCall.run(request, {
         actionId: index === 0 ? request.actionId : newId(),
@@ -97,15 +101,16 @@ export class ModelGateway {
       }
       if (!performed.fallsBack) return resultOf(performed.result);
       if (performed.shown) request.onRestart?.();
-      failure = performed.result;
+      failure = performed;
     }
     throw new DomainError('internal', 'model_call_lost', `no model of alias ${request.alias} was asked`);
   }
 
   /** The fallback was refused: the first model's failure is the result after all, and the caller keeps it as such. */
-  private async conclude(request: ModelCallRequest, failure: Outcome<ModelAnswer>): Promise<ModelCallResult> {
-    await this.unitOfWork.run(async (transaction) => request.keep?.after?.(transaction, failure));
-    return resultOf(failure);
+  private async conclude(request: ModelCallRequest, { result, decision }: Performed): Promise<ModelCallResult> {
+    const kept = request.keep?.after?.(result, decision);
+    if (kept) await this.unitOfWork.commit(this.events.statements(kept));
+    return resultOf(result);
   }
 }
 

@@ -30,10 +30,10 @@ const logged = (id: string, change: Partial<LoggedRequest> = {}): LoggedRequest 
 
 beforeAll(async () => {
   requests = new ModelRequests(environment.database);
-  await new UnitOfWork(environment.database).run(async (transaction) => {
-    for (const id of ids) await requests.record(transaction, logged(id));
-    await requests.record(transaction, logged(newId(), { agentId: 'other', sessionId: null, outcome: 'failed' }));
-  });
+  const other = logged(newId(), { agentId: 'other', sessionId: null, outcome: 'failed' });
+  await new UnitOfWork(environment.database).commit(
+    [...ids.map((id) => logged(id)), other].map((request) => requests.recording(request)),
+  );
 });
 
 describe('the request log', () => {

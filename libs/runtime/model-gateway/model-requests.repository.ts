@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { ModelRequestView } from '@gatehouse/contracts/runtime';
 import type { Page } from '@gatehouse/contracts/http';
 import { dollars } from '@gatehouse/kernel';
-import { Database, type Prisma, type Transaction } from '@gatehouse/platform/database';
+import { Database, type Prisma, type Statement } from '@gatehouse/platform/database';
 import type { LoggedRequest } from './logged-request.ts';
 
 export interface ModelRequestQuery {
@@ -19,8 +19,22 @@ type Row = Prisma.ModelRequestGetPayload<object>;
 export class ModelRequests {
   constructor(private readonly database: Database) {}
 
-  async record(transaction: Transaction, { usage, cost, ...request }: LoggedRequest): Promise<void> {
-    await transaction.modelRequest.create({ data: { ...request, ...usage, costMicro: cost } });
+  /** Keeps a request, as part of the transaction of its outcome. */
+  recording(request: LoggedRequest): Statement {
+    const { usage, cost } = request;
+    return {
+      name: 'log_model_request',
+      text: `insert into model_requests (id, virtual_key_id, agent_id, session_id, alias, model, rehearsed, outcome, error_code,
+               attempts, input_tokens, output_tokens, cache_read_tokens, cache_write_tokens, cost_micro, latency_ms,
+               first_token_ms)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
+      values: [
+        ...[request.id, request.virtualKeyId, request.agentId, request.sessionId, request.alias, request.model],
+        ...[request.rehearsed, request.outcome, request.errorCode, request.attempts],
+        ...[usage.inputTokens, usage.outputTokens, usage.cacheReadTokens, usage.cacheWriteTokens],
+        ...[cost, request.latencyMs, request.firstTokenMs],
+      ],
+    };
   }
 
   /** The log, newest first: ids are UUIDv7, so their order is that of time. */

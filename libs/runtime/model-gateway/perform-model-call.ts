@@ -25,7 +25,7 @@ import { inputTokenBound } from './token-bound.rules.ts';
 /** What came of asking one model. `fallsBack`: the next one is to be asked, and the caller's `keep.after` has not run. */
 export type CandidateResult =
   | { outcome: 'refused'; decision: Decision }
-  | { outcome: 'performed'; result: Outcome<ModelAnswer>; fallsBack: boolean; shown: boolean };
+  | { outcome: 'performed'; result: Outcome<ModelAnswer>; decision: Decision; fallsBack: boolean; shown: boolean };
 
 /** Takes one model call through the gate: authorise, dispatch, and in the outcome's transaction the request log. */
 @Injectable()
@@ -51,6 +51,7 @@ export class PerformModelCall {
         return {
           outcome: 'performed',
           result,
+          decision: authorisation.decision,
           fallsBack: fallsBack(result, request, candidate, meter),
           shown: meter.shown,
         };
@@ -78,11 +79,13 @@ export class PerformModelCall {
       watcher: request,
     });
     const keep: Keep<ModelAnswer> = {
-      before: async (transaction) => request.keep?.before?.(transaction),
-      after: async (transaction, outcome) => {
-        await this.requests.record(transaction, loggedRequest(request, candidate, meter, outcome));
-        if (fallsBack(outcome, request, candidate, meter)) return;
-        await request.keep?.after?.(transaction, outcome);
+      ...(request.keep?.before && { before: request.keep.before }),
+      after: (outcome, decision) => {
+        const logged = this.requests.recording(loggedRequest(request, candidate, meter, outcome));
+        const kept = fallsBack(outcome, request, candidate, meter)
+          ? undefined
+          : request.keep?.after?.(outcome, decision);
+        return { statements: [logged, ...(kept?.statements ?? [])], events: kept?.events ?? [] };
       },
     };
     return this.gate.perform(authorised, effect, keep, request.signal);

@@ -24,15 +24,15 @@ it('deletes sessions after 90 days, with their turns, and reports how many (S0-M
   const keep = async (days: number): Promise<string> => {
     const id = newId();
     const createdAt = new Date(Date.now() - days * DAY_MS);
+    const of = { id, agentId: 'eng-prod', agentVersion: 1, personId: 'engineer', departmentId: 'engineering' };
     await unitOfWork.run(async (transaction) => {
-      const of = { id, agentId: 'eng-prod', agentVersion: 1, personId: 'engineer', departmentId: 'engineering' };
       const state = { task: 1, begun: true, iterations: 1 };
       const times = { createdAt, expiresAt: expiryOf(createdAt) };
       await sessions.create(transaction, { ...of, title: 'x', state, traceContext: {}, ...times });
       await conversation.addMessage(transaction, of, 'question');
-      const call = { id: newId(), turn: 1, ordinal: 0, toolUseId: 'u1', toolId: 'tool', arguments: {} };
-      await conversation.addCalls(transaction, of, [call]);
     });
+    const call = { id: newId(), turn: 1, ordinal: 0, toolUseId: 'u1', toolId: 'tool', arguments: {} };
+    await unitOfWork.commit(conversation.addingCalls(of, [call]));
     return id;
   };
   const young = await keep(RETENTION_DAYS - 1);

@@ -1,7 +1,6 @@
-import type { TokenUsage } from '@gatehouse/contracts/runtime';
 import type { Json } from '@gatehouse/kernel';
 import { newId } from '@gatehouse/kernel';
-import { Database, Prisma, type Transaction } from '@gatehouse/platform/database';
+import { Database, type Prisma, type Statement, type Transaction } from '@gatehouse/platform/database';
 import { Injectable } from '@nestjs/common';
 import { type CallUpdate, type KeptCall, type KeptTurn, type NewTurn, type Session, tokensOf } from './session.ts';
 import { toCall, toTurn } from './session-row.ts';
@@ -44,105 +43,94 @@ export class ConversationRepository {
   }
 
   /** Keeps a turn; the caller holds the session's row. */
-  async addTurn(transaction: Transaction, { id, agentId }: ConversationKey, turn: NewTurn): Promise<void> {
-    await transaction.conversationTurn.create({
-      data: {
-        id: newId(),
-        sessionId: id,
-        agentId,
-        position: turn.position,
-        role: turn.role,
-        content: asJson(turn.content),
-        model: turn.model ?? null,
-        target: turn.target ?? null,
-        rehearsed: turn.rehearsed ?? false,
-        stopReason: turn.stopReason ?? null,
-        usage: turn.usage ?? Prisma.DbNull,
-        tokenCount: turn.usage ? tokensOf(turn.usage) : 0,
-        costMicro: turn.cost ?? 0n,
-      },
-    });
+  addingTurn({ id, agentId }: ConversationKey, turn: NewTurn): Statement {
+    return {
+      name: 'add_turn',
+      text: `insert into conversation_turns (turn_id, session_id, agent_id, position, role, content, model, target, rehearsed,
+               stop_reason, usage, token_count, cost_micro)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+      values: [
+        ...[newId(), id, agentId, turn.position, turn.role, asText(turn.content)],
+        ...[turn.model ?? null, turn.target ?? null, turn.rehearsed ?? false, turn.stopReason ?? null],
+        ...[turn.usage ? asText(turn.usage) : null, turn.usage ? tokensOf(turn.usage) : 0, turn.cost ?? 0n],
+      ],
+    };
   }
 
   /** Keeps what a person said as the session's next turn; returns its position. */
-  async addMessage(transaction: Transaction, key: ConversationKey, text: string): Promise<number> {
+  async addMessage(transaction: Transaction, { id, agentId }: ConversationKey, text: string): Promise<number> {
     const last = await transaction.conversationTurn.aggregate({
-      where: { sessionId: key.id, agentId: key.agentId },
+      where: { sessionId: id, agentId },
       _max: { position: true },
     });
     const position = (last._max.position ?? 0) + 1;
-    await this.addTurn(transaction, key, { position, role: 'user', content: [{ type: 'text', text }] });
+    await transaction.conversationTurn.create({
+      data: {
+        ...{ id: newId(), sessionId: id, agentId, position, role: 'user' },
+        content: asJson([{ type: 'text', text }]),
+      },
+    });
     return position;
   }
 
   /** Keeps the tool calls of a new turn, each pending. */
-  async addCalls(transaction: Transaction, { id, agentId }: ConversationKey, calls: readonly NewCall[]): Promise<void> {
-    if (calls.length === 0) return;
-    await transaction.toolCall.createMany({
-      data: calls.map(({ turn, arguments: given, ...call }) => ({
-        ...call,
-        sessionId: id,
-        agentId,
-        turnPosition: turn,
-        arguments: asJson(given),
-        status: 'pending',
-      })),
-    });
-  }
-
-  /** Adds a model call to the session's totals. */
-  async addUsage(transaction: Transaction, sessionId: string, usage: TokenUsage, cost: bigint): Promise<void> {
-    await transaction.agentSession.update({
-      where: { id: sessionId },
-      data: {
-        inputTokens: { increment: usage.inputTokens },
-        outputTokens: { increment: usage.outputTokens },
-        cacheReadTokens: { increment: usage.cacheReadTokens },
-        cacheWriteTokens: { increment: usage.cacheWriteTokens },
-        costMicro: { increment: cost },
+  addingCalls({ id, agentId }: ConversationKey, calls: readonly NewCall[]): Statement[] {
+    if (calls.length === 0) return [];
+    return [
+      {
+        name: 'add_tool_calls',
+        text: `insert into tool_calls (id, session_id, agent_id, turn_position, ordinal, tool_use_id, tool_id, arguments, status)
+               select asked.id, $1, $2, asked.turn, asked.ordinal, asked."toolUseId", asked."toolId",
+                 coalesce(asked.arguments, 'null'), 'pending'
+               from jsonb_to_recordset($3) as asked (id uuid, turn int, ordinal int, "toolUseId" text, "toolId" text,
+                 arguments jsonb)`,
+        values: [id, agentId, asText(calls)],
       },
-    });
+    ];
   }
 
   /** Marks a call as handed to its server, beside the gate's intent. */
-  async markDispatched(transaction: Transaction, callId: string): Promise<void> {
-    await transaction.toolCall.update({
-      where: { id: callId },
-      data: { status: 'dispatched', verdict: 'allowed', dispatches: { increment: 1 }, dispatchedAt: new Date() },
-    });
+  markingDispatched(callId: string): Statement {
+    return {
+      name: 'mark_tool_call_dispatched',
+      text: `update tool_calls
+             set status = 'dispatched', verdict = 'allowed', dispatches = dispatches + 1, dispatched_at = now()
+             where id = $1`,
+      values: [callId],
+    };
   }
 
   /** Writes what came of a call. */
-  async settleCall(transaction: Transaction, callId: string, update: CallUpdate): Promise<void> {
-    await transaction.toolCall.update({
-      where: { id: callId },
-      data: {
-        status: update.status,
-        verdict: update.verdict,
-        result: update.content === null ? Prisma.DbNull : asJson(update.content),
-        isError: update.isError,
-        errorKind: update.errorKind,
-        reason: update.reason,
-        ...(update.stages ? { stages: asJson(update.stages) } : {}),
-        durationMs: update.durationMs,
-        costMicro: update.cost,
-        endedAt: new Date(),
-      },
-    });
+  settlingCall(callId: string, update: CallUpdate): Statement {
+    return {
+      name: 'settle_tool_call',
+      text: `update tool_calls
+             set status = $2, verdict = $3, result = $4, is_error = $5, error_kind = $6, reason = $7,
+               stages = coalesce($8::jsonb, stages), duration_ms = $9, cost_micro = $10, ended_at = now()
+             where id = $1`,
+      values: [
+        ...[callId, update.status, update.verdict, update.content === null ? null : asText(update.content)],
+        ...[
+          update.isError,
+          update.errorKind,
+          storable(update.reason) as string | null,
+          update.stages ? asText(update.stages) : null,
+        ],
+        ...[update.durationMs === null ? null : Math.round(update.durationMs), update.cost],
+      ],
+    };
   }
 
   /** Puts a call back that did not happen, to be made again. */
-  async reopen(transaction: Transaction, callId: string): Promise<void> {
-    await transaction.toolCall.update({ where: { id: callId }, data: { status: 'pending' } });
+  reopening(callId: string): Statement {
+    return {
+      name: 'reopen_tool_call',
+      text: `update tool_calls set status = 'pending' where id = $1`,
+      values: [callId],
+    };
   }
 
-  /** Adds what a tool call cost to the session's total. */
-  async addCost(transaction: Transaction, sessionId: string, cost: bigint): Promise<void> {
-    if (cost === 0n) return;
-    await transaction.agentSession.update({ where: { id: sessionId }, data: { costMicro: { increment: cost } } });
-  }
-
-  /** Keeps the verdict of every stage beside a call that was performed. */
+  /** Keeps the verdict of every stage beside a call that is neither performed nor refused yet. */
   async keepStages(callId: string, stages: KeptCall['stages']): Promise<void> {
     await this.database.client.toolCall.update({ where: { id: callId }, data: { stages: asJson(stages) } });
   }
@@ -158,3 +146,4 @@ export class ConversationRepository {
 
 /** Content blocks and arguments are JSON by construction; what PostgreSQL cannot hold of it is replaced. */
 const asJson = (value: unknown): Prisma.InputJsonValue => storable(value as Json) as Prisma.InputJsonValue;
+const asText = (value: unknown): string => JSON.stringify(storable(value as Json));

@@ -185,12 +185,16 @@ describe('a tool call through the gate', () => {
     await expect.poll(async () => (await module.get(ToolCalls).call(request('steady'))).outcome).toBe('performed');
   });
 
-  it('is withdrawn when a kill switch is engaged between the yes and the dispatch', async () => {
-    const engage = () =>
-      module.get(EngageKillSwitch).run({ scope: 'tool', target: 'steady', mode: 'graceful', reason: 'a drill' }, ADMIN);
+  it('is withdrawn when a kill switch is engaged that this process has not heard of', async () => {
+    await environment.database.pool.query(
+      `insert into kill_switches (id, scope, target, mode, reason, engaged_by)
+       values (gen_random_uuid(), 'tool', 'steady', 'graceful', 'a drill', 'person:platform-admin')`,
+    );
     const asked = request('steady');
-    const answer = await module.get(ToolCalls).call({ ...asked, keep: { before: async () => void (await engage()) } });
-    expect(answer).toMatchObject({ outcome: 'refused', decision: { refusal: { code: 'kill_switch_engaged' } } });
+    expect(await module.get(ToolCalls).call(asked)).toMatchObject({
+      outcome: 'refused',
+      decision: { refusal: { code: 'kill_switch_engaged' } },
+    });
     expect(await recorded(asked)).toEqual(['action.denied']);
   });
 });

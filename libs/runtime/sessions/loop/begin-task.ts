@@ -2,9 +2,9 @@ import { Gate } from '@gatehouse/governance/enforcement';
 import { newId } from '@gatehouse/kernel';
 import { Injectable } from '@nestjs/common';
 import { type Ending, endOfRefusal } from '../../harness/index.ts';
-import { LeaseRepository } from '../lease/lease.repository.ts';
 import { SessionChanges } from '../session-changes.ts';
 import { started } from '../session-events.rules.ts';
+import { advance } from '../session-steps.repository.ts';
 import { leaseOf, type SessionRun } from './session-run.ts';
 
 /** Asks the gate whether the agent may work at all, before anything else of a task (S0-HAR-05). */
@@ -12,7 +12,6 @@ import { leaseOf, type SessionRun } from './session-run.ts';
 export class BeginTask {
   constructor(
     private readonly gate: Gate,
-    private readonly leases: LeaseRepository,
     private readonly changes: SessionChanges,
   ) {}
 
@@ -29,11 +28,8 @@ export class BeginTask {
     });
     const { refusal } = answer.decision;
     if (refusal) return endOfRefusal(refusal);
-    await this.changes.commit(session.id, async (transaction, record) => {
-      await this.leases.holdFence(transaction, leaseOf(run));
-      await this.leases.saveProgress(transaction, leaseOf(run), { ...session.state, begun: true });
-      record(started(session));
-    });
+    const begun = advance(leaseOf(run), { state: { ...session.state, begun: true } });
+    await this.changes.commitStep(session.id, this.changes.step([begun], started(session)));
     return null;
   }
 }

@@ -1,5 +1,5 @@
 import type { Outcome } from '@gatehouse/governance/enforcement';
-import type { Transaction } from '@gatehouse/platform/database';
+import type { Change } from '@gatehouse/platform/events';
 import { continueTrace } from '@gatehouse/platform/telemetry';
 import { Injectable } from '@nestjs/common';
 import {
@@ -11,9 +11,9 @@ import {
 } from '../../harness/index.ts';
 import { ToolCalls, type ToolResult } from '../../tool-calls/index.ts';
 import { ConversationRepository } from '../conversation.repository.ts';
-import { LeaseRepository } from '../lease/lease.repository.ts';
 import { SessionChanges } from '../session-changes.ts';
 import { toolCallCompleted } from '../session-events.rules.ts';
+import { advance, holdUnlessStopping } from '../session-steps.repository.ts';
 import { interruptionOfRun, leaseOf, type SessionRun } from './session-run.ts';
 import type { CallUpdate } from '../session.ts';
 
@@ -26,7 +26,6 @@ export class RunTool {
   constructor(
     private readonly tools: ToolCalls,
     private readonly conversation: ConversationRepository,
-    private readonly leases: LeaseRepository,
     private readonly changes: SessionChanges,
   ) {}
 
@@ -43,7 +42,7 @@ export class RunTool {
 
   /** Ends a call without making it: it was made before, and nothing will be known of it any more. */
   report(run: SessionRun, call: RequestedCall, result: CallResult): Promise<void> {
-    return this.settle(run, call, { ...updateOf(result), verdict: 'allowed' });
+    return this.settleAlone(run, call, { ...updateOf(result), verdict: 'allowed' });
   }
 
   private async callTool(run: SessionRun, call: RequestedCall, stopping: AbortSignal): Promise<void> {
@@ -58,61 +57,46 @@ export class RunTool {
       arguments: call.arguments,
       signal: AbortSignal.any([run.held.signal, stopping]),
       keep: {
-        before: async (transaction) => {
-          await this.leases.holdFence(transaction, leaseOf(run), true);
-          await this.conversation.markDispatched(transaction, call.id);
-        },
-        after: (transaction, outcome) => this.keepOutcome(transaction, run, call, outcome),
+        before: () => ({
+          statements: [holdUnlessStopping(leaseOf(run)), this.conversation.markingDispatched(call.id)],
+          events: [],
+        }),
+        after: (outcome, { verdicts }) => this.keepOutcome(run, call, outcome, verdicts),
       },
     });
-    const stages = result.decision.verdicts;
-    if (result.outcome === 'performed') return this.conversation.keepStages(call.id, stages);
-    const { refusal } = result.decision;
-    if (refusal) await this.settle(run, call, { ...updateOf(resultOfRefusal(refusal)), verdict: 'denied', stages });
+    if (result.outcome === 'performed') return;
+    const { refusal, verdicts } = result.decision;
+    if (!refusal) return;
+    await this.settleAlone(run, call, { ...updateOf(resultOfRefusal(refusal)), verdict: 'denied', stages: verdicts });
   }
 
   private keepOutcome(
-    transaction: Transaction,
     run: SessionRun,
     call: RequestedCall,
     outcome: Outcome<ToolResult>,
-  ): Promise<void> {
+    stages: CallUpdate['stages'],
+  ): Change {
+    const allowed = { verdict: 'allowed', stages, durationMs: outcome.durationMs } as const;
     if (outcome.status === 'succeeded') {
-      const { cost, durationMs } = outcome;
-      const update = { ...updateOf(resultOfAnswer(outcome.value)), verdict: 'allowed' as const, cost, durationMs };
-      return this.settleWithin(transaction, run, call, update);
+      return this.settle(run, call, { ...updateOf(resultOfAnswer(outcome.value)), ...allowed, cost: outcome.cost });
     }
-    const { error, durationMs } = outcome;
-    if (outcome.status === 'unknown') {
-      return this.settleWithin(transaction, run, call, { ...unknown(error.message), durationMs });
-    }
+    const { error } = outcome;
+    if (outcome.status === 'unknown') return this.settle(run, call, { ...unknown(error.message), ...allowed });
     // It did not happen because this worker has to yield: that is no fault of the tool, and it is made again.
-    if (interruptionOfRun(run)) return this.conversation.reopen(transaction, call.id);
-    return this.settleWithin(transaction, run, call, {
-      ...updateOf(resultOfFailure(error)),
-      verdict: 'allowed',
-      durationMs,
-    });
+    if (interruptionOfRun(run)) return { statements: [this.conversation.reopening(call.id)], events: [] };
+    return this.settle(run, call, { ...updateOf(resultOfFailure(error)), ...allowed });
   }
 
-  private settle(run: SessionRun, call: RequestedCall, update: CallUpdate): Promise<void> {
-    return this.changes.commit(run.session.id, (transaction) => this.settleWithin(transaction, run, call, update));
+  private settleAlone(run: SessionRun, call: RequestedCall, update: CallUpdate): Promise<void> {
+    return this.changes.commitStep(run.session.id, this.settle(run, call, update));
   }
 
-  private settleWithin(
-    transaction: Transaction,
-    run: SessionRun,
-    call: RequestedCall,
-    update: CallUpdate,
-  ): Promise<void> {
-    const { status, verdict, durationMs } = update;
-    return this.changes.within(transaction, async (_, record) => {
-      await this.leases.holdFence(transaction, leaseOf(run));
-      await this.conversation.settleCall(transaction, call.id, update);
-      await this.conversation.addCost(transaction, run.session.id, update.cost);
-      await this.leases.saveProgress(transaction, leaseOf(run));
-      record(toolCallCompleted(run.session, call, { status, verdict, durationMs }));
-    });
+  private settle(run: SessionRun, call: RequestedCall, update: CallUpdate): Change {
+    const { status, verdict, durationMs, cost } = update;
+    return this.changes.step(
+      [advance(leaseOf(run), { cost }), this.conversation.settlingCall(call.id, update)],
+      toolCallCompleted(run.session, call, { status, verdict, durationMs }),
+    );
   }
 }
 

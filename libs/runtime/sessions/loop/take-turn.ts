@@ -1,5 +1,5 @@
 import type { ToolUseBlock } from '@gatehouse/contracts/runtime';
-import type { Transaction } from '@gatehouse/platform/database';
+import type { Change } from '@gatehouse/platform/events';
 import { carryTrace, withSpan } from '@gatehouse/platform/telemetry';
 import { newId } from '@gatehouse/kernel';
 import { Injectable } from '@nestjs/common';
@@ -8,10 +8,10 @@ import { type ModelAnswer, ModelGateway } from '../../model-gateway/index.ts';
 import { AssembleContext } from './assemble-context.ts';
 import { ConversationRepository, type NewCall } from '../conversation.repository.ts';
 import { interrupted } from '../lease/lease.ts';
-import { LeaseRepository } from '../lease/lease.repository.ts';
 import { type LiveTurn, LiveTurns } from '../live/live-turns.ts';
 import { SessionChanges } from '../session-changes.ts';
 import { turnCompleted } from '../session-events.rules.ts';
+import { advance, holdUnlessStopping } from '../session-steps.repository.ts';
 import { interruptionOfRun, leaseOf, type SessionRun } from './session-run.ts';
 import { sessionAttributes } from '../session-trace.ts';
 import type { Conversation } from '../session.ts';
@@ -23,7 +23,6 @@ export class TakeTurn {
     private readonly models: ModelGateway,
     private readonly context: AssembleContext,
     private readonly conversation: ConversationRepository,
-    private readonly leases: LeaseRepository,
     private readonly changes: SessionChanges,
     private readonly live: LiveTurns,
   ) {}
@@ -60,7 +59,6 @@ export class TakeTurn {
 
   private async ask(run: SessionRun, so: Conversation, position: number, maxTokens: number, live: LiveTurn) {
     const { agent, session } = run;
-    const lease = leaseOf(run);
     return this.models.call({
       ...(await this.context.run(run, so)),
       actionId: newId(),
@@ -74,15 +72,13 @@ export class TakeTurn {
       onDelta: ({ text }) => live.add(text),
       onRestart: () => live.restart(),
       keep: {
-        before: (transaction) => this.leases.holdFence(transaction, lease, true),
-        after: async (transaction, outcome) => {
-          if (outcome.status === 'succeeded') await this.keepAnswer(transaction, run, position, outcome.value);
-        },
+        before: () => ({ statements: [holdUnlessStopping(leaseOf(run))], events: [] }),
+        after: (outcome) => (outcome.status === 'succeeded' ? this.keepAnswer(run, position, outcome.value) : NOTHING),
       },
     });
   }
 
-  private keepAnswer(transaction: Transaction, run: SessionRun, position: number, answer: ModelAnswer): Promise<void> {
+  private keepAnswer(run: SessionRun, position: number, answer: ModelAnswer): Change {
     const { session } = run;
     const turn = {
       position,
@@ -95,17 +91,19 @@ export class TakeTurn {
       usage: answer.usage,
       cost: answer.cost,
     };
-    return this.changes.within(transaction, async (_, record) => {
-      await this.leases.holdFence(transaction, leaseOf(run));
-      await this.conversation.addTurn(transaction, session, turn);
-      await this.conversation.addCalls(transaction, session, requestedCalls(answer, position));
-      await this.conversation.addUsage(transaction, session.id, answer.usage, answer.cost);
-      const state = { ...session.state, iterations: session.state.iterations + 1 };
-      await this.leases.saveProgress(transaction, leaseOf(run), state);
-      record(turnCompleted(session, turn, answer.latencyMs));
-    });
+    const state = { ...session.state, iterations: session.state.iterations + 1 };
+    return this.changes.step(
+      [
+        advance(leaseOf(run), { state, usage: answer.usage, cost: answer.cost }),
+        this.conversation.addingTurn(session, turn),
+        ...this.conversation.addingCalls(session, requestedCalls(answer, position)),
+      ],
+      turnCompleted(session, turn, answer.latencyMs),
+    );
   }
 }
+
+const NOTHING: Change = { statements: [], events: [] };
 
 /** Each gets the id under which it will be authorised, dispatched and, if need be, repeated. */
 const requestedCalls = ({ content }: ModelAnswer, turn: number): NewCall[] =>
