@@ -65,14 +65,16 @@ function programOf(run: ShellRun, word: string, words: readonly string[], stdin:
 function runFunction(run: ShellRun, name: string, args: string[], stdin: string | undefined): string {
   const found = run.state.functions.get(name);
   if (!found) return '';
-  if (run.running.includes(name)) {
-    const text = found.source.slice(found.body.start, found.body.end);
+  const text = found.source.slice(found.body.start, found.body.end);
+  // A function that defines another of its own name and runs that does not run itself.
+  const itself = `${name} ${text}`;
+  if (run.running.includes(itself)) {
     const again = new RegExp(`${name.replace(/[^\w]/g, '\\$&')}\\s*(?:\\||&(?!&))`);
     if (again.test(text)) run.found('fork_bomb', text);
     return MARK.unknown;
   }
   const { parameters } = run.state;
-  run.running.push(name);
+  run.running.push(itself);
   run.state.parameters = args;
   const output = run.node(found.body, found.source, stdin);
   run.state.parameters = parameters;
