@@ -3,6 +3,8 @@ import type { PastCall } from './conversation.rules.ts';
 import { type Filled, fillArguments, type Material } from './fill-arguments.rules.ts';
 import type { RequestTool } from './messages-request.ts';
 import { matchOf, stemSet } from './relevance.rules.ts';
+import { looksLikeFolder } from './named-values.rules.ts';
+import { CHANGING, changes, FINDING, isQuestion, isVerb, kindsOf, leadVerb, READING } from './verbs.rules.ts';
 import { stem, stemsOf, wordsOf } from './words.rules.ts';
 
 /** A tool with arguments for it. */
@@ -11,16 +13,14 @@ export interface Choice extends Filled {
   score: number;
 }
 
-const stems = (words: string): Set<string> => new Set(words.split(' ').map(stem));
-/** Verbs of tools that find something out, and words of questions that ask for it. */
-const FINDING = stems('search find query look lookup locate grep retrieve discover');
-const ASKING = stems('where which how what who when why does search find look locate explain describe show');
-/** Verbs of tools that show one thing as a whole, and words of people who want to see it. */
-const READING = stems('read open view show print cat display content contents');
-/** Verbs of tools that change something: never called unless the question says so itself. */
-const CHANGING = stems(
-  'write create delete remove edit update move rename set put post send add insert drop merge deploy restart kill execute run trigger toggle upload start stop approve close',
+/** Words of questions that ask to find something out. */
+const ASKING = new Set(
+  'where which how what who when why does search find look locate explain describe show'.split(' ').map(stem),
 );
+/** Words for a place that holds other places. */
+const FOLDER = new Set(['folder', 'directory', 'tree', 'list'].map(stem));
+/** A question for what stands in something. */
+const ASKS_FOR_CONTENT = /\b(?:in|say|says|contain|contains|inside|content|contents|lines?)\b/i;
 /** Least score at which a tool is worth calling. */
 const FITTING = 1;
 
@@ -40,7 +40,8 @@ export function chooseTool(
 ): Choice | null {
   const choices = tools.flatMap((tool): Choice[] => {
     const filled = fillArguments(tool.input_schema, { ...material, tool: tool.name });
-    if (!filled || past.some((call) => call.name === tool.name && same(call.arguments, filled.arguments))) return [];
+    if (!filled || !mayBeCalled(tool, material.question, filled)) return [];
+    if (past.some((call) => call.name === tool.name && same(call.arguments, filled.arguments))) return [];
     return [{ ...filled, tool: tool.name, score: scoreOf(tool, tools, material, filled) + kinship(tool, past) }];
   });
   const [best] = choices.sort((left, right) => right.score - left.score);
@@ -62,8 +63,6 @@ function scoreOf(
 ): number {
   const asked = new Set(wordsOf(question).map(stem));
   const verbs = verbsOf(tool);
-  if (verbs.some((verb) => CHANGING.has(verb) && !asked.has(verb))) return 0;
-
   const name = stemSet(tool.name);
   const description = stemSet(tool.description ?? '');
   const schema = stemSet(canonicalJson(tool.input_schema));
@@ -77,10 +76,45 @@ function scoreOf(
     return total + rarity * ((name.has(word) ? 2 : 0) + (description.has(word) ? 1 : 0) + (schema.has(word) ? 0.3 : 0));
   }, 0);
   const named = terms.some((term) => term.weight >= 2 && matchOf(term, name) === 1) ? 3 : 0;
-  const asks = [...asked].some((word) => ASKING.has(word));
+  const asks = isQuestion(question) || [...asked].some((word) => ASKING.has(word));
   const finding = asks && verbs.some((verb) => FINDING.has(verb)) ? 2.5 : 0;
-  const reading = filled.place !== null && question.includes(filled.place) && readsPlaces(tool) ? 4 : 0;
-  return (shared + named + finding + reading + filled.numbers) * filled.fit;
+  const given = filled.numbers * 1.5 + filled.choices * 3 - filled.placesLeft * 2;
+  return (
+    (shared + named + finding + given + deedScore(tool, tools, question) + placeScore(tool, question, filled)) *
+    filled.fit
+  );
+}
+
+/** What changes something is called when the request tells to, in any verb of that kind; a question never does. */
+function mayBeCalled(tool: RequestTool, question: string, filled: Filled): boolean {
+  const changing = verbsOf(tool).filter((verb) => CHANGING.has(verb));
+  const asked = new Set(wordsOf(question).map(stem));
+  const told = changing.every((verb) => [...kindsOf(verb)].some((word) => asked.has(word)));
+  return told && (changing.length === 0 || !isQuestion(question) || filled.numbers > 1);
+}
+
+/**
+ * How well what a tool's name says that it does fits the verb that the request begins with. What tells to change something is not
+ * done by a tool that only looks, where there is one that does it.
+ */
+function deedScore(tool: RequestTool, tools: readonly RequestTool[], question: string): number {
+  const lead = leadVerb(question);
+  if (lead === null || !isVerb(lead)) return 0;
+  const kind = kindsOf(lead);
+  const does = (other: RequestTool) => verbsOf(other).some((verb) => kind.has(verb));
+  if (does(tool)) return verbsOf(tool).includes(lead) ? 5 : 4;
+  return changes(lead) && tools.some(does) ? -3 : 0;
+}
+
+/** How well a tool fits the place that a request names: a file to be read, or a folder to be listed. */
+function placeScore(tool: RequestTool, question: string, { place }: Filled): number {
+  if (place === null || !question.includes(place)) return 0;
+  const holdsPlaces = verbsOf(tool).some((word) => FOLDER.has(word));
+  if (looksLikeFolder(place)) return holdsPlaces ? 2 : readsPlaces(tool) ? -2 : 0;
+  if (!readsPlaces(tool)) return findsThings(tool) ? -2 : 0;
+  const lead = leadVerb(question);
+  if (lead === null) return ASKS_FOR_CONTENT.test(question) ? 4 : 1.5;
+  return READING.has(lead) || !isVerb(lead) ? 4 : 0;
 }
 
 /** Tools whose names share words with one that answered know the same things: what one found, the other can read. */

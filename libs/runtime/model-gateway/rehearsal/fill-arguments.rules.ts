@@ -1,6 +1,7 @@
 import type { Json } from '@gatehouse/kernel';
 import type { Passage } from './choose-passages.rules.ts';
-import { isWorthSearching, numbersIn, pathsIn, quotedIn, stem, type Term, termsOf, wordsOf } from './words.rules.ts';
+import { codeIn, contentIn, globsIn, type NamedNumber, namedNumbersIn, placesIn } from './named-values.rules.ts';
+import { isWorthSearching, numbersIn, quotedIn, stem, stemsOf, type Term, termsOf, wordsOf } from './words.rules.ts';
 
 /** What arguments can be made of. */
 export interface Material {
@@ -10,6 +11,8 @@ export interface Material {
   terms: readonly Term[];
   /** The best passages of earlier results, best first; places to look at more closely. */
   places: readonly Pick<Passage, 'file' | 'line' | 'lines'>[];
+  /** What the steps before this one found, for "it" and "a summary". */
+  found?: string;
 }
 
 /** Arguments for a tool, and how well they fit. */
@@ -19,13 +22,39 @@ export interface Filled {
   fit: number;
   /** How many of the question's own numbers they use: what asks for numbers is seldom asked by chance. */
   numbers: number;
+  /** How many choices they take that the question names. */
+  choices: number;
+  /** How many places of the question they leave unused. */
+  placesLeft: number;
   /** The place that the arguments point to, if they do. */
   place: string | null;
 }
 
+/** What a question has to give, each once: what one argument takes is gone for the next. */
+interface Supply {
+  material: Material;
+  numbers: number[];
+  named: NamedNumber[];
+  places: string[];
+  quoted: string[];
+}
+
 type Schema = { [member: string]: Json };
 
-const PLACE_WORDS = ['path', 'file', 'filename', 'filepath', 'uri', 'folder', 'directory', 'dir'];
+const PLACE_WORDS = [
+  'path',
+  'file',
+  'filename',
+  'filepath',
+  'uri',
+  'folder',
+  'directory',
+  'dir',
+  'source',
+  'destination',
+  'src',
+  'dest',
+];
 const SEARCH_WORDS = [
   'query',
   'q',
@@ -40,6 +69,8 @@ const SEARCH_WORDS = [
   'phrase',
   'needle',
 ];
+const CODE_WORDS = ['code', 'script', 'program', 'command', 'expression'];
+const GLOB_WORDS = ['pattern', 'glob'];
 const WORDING_WORDS = ['message', 'content', 'input', 'prompt', 'question', 'body', 'value', 'string', 'comment'];
 const FIRST_LINE_WORDS = ['from', 'start', 'offset', 'begin', 'first'];
 const LAST_LINE_WORDS = ['to', 'end', 'until', 'last'];
@@ -54,23 +85,35 @@ const LINES_AFTER = 60;
  * @returns null when a required property cannot be filled without inventing it
  */
 export function fillArguments(schema: Schema, material: Material): Filled | null {
+  const supply: Supply = {
+    material,
+    numbers: numbersIn(material.question),
+    named: namedNumbersIn(material.question),
+    places: placesIn(material.question),
+    quoted: quotedIn(material.question).filter((words) => !placesIn(words).includes(words)),
+  };
+  return fillFrom(schema, supply);
+}
+
+function fillFrom(schema: Schema, supply: Supply): Filled | null {
   const properties = asObject(schema.properties);
   const required = Array.isArray(schema.required) ? schema.required.filter((name) => typeof name === 'string') : [];
-  const filled: Filled = { arguments: {}, fit: 1, numbers: 0, place: null };
-  const numbers = numbersIn(material.question);
-  const given = numbers.length;
+  const filled: Filled = { arguments: {}, fit: 1, numbers: 0, choices: 0, placesLeft: 0, place: null };
+  const given = supply.numbers.length + supply.named.length;
   for (const [name, declared] of Object.entries(properties)) {
     const property = asObject(declared ?? null);
     const value = required.includes(name)
-      ? requiredValue(name, property, material, numbers)
-      : optionalValue(name, property, material);
+      ? requiredValue(name, property, supply)
+      : optionalValue(name, property, supply);
     if (value === null && required.includes(name)) return null;
     if (value === null) continue;
     filled.arguments[name] = value.value;
     filled.fit *= value.sure;
-    if (isPlace(name)) filled.place = String(value.value);
+    if (Array.isArray(property.enum) && value.sure === 1) filled.choices += 1;
+    if (isPlace(name)) filled.place = String(Array.isArray(value.value) ? value.value[0] : value.value);
   }
-  filled.numbers = given - numbers.length;
+  filled.numbers = given - supply.numbers.length - supply.named.length;
+  filled.placesLeft = supply.places.length;
   return filled;
 }
 
@@ -83,27 +126,33 @@ interface Value {
 const sure = (value: Json): Value => ({ value, sure: 1 });
 const guess = (value: Json, certainty = 0.5): Value => ({ value, sure: certainty });
 
-function requiredValue(name: string, property: Schema, material: Material, numbers: number[]): Value | null {
-  const chosen = enumerated(property, material);
+function requiredValue(name: string, property: Schema, supply: Supply): Value | null {
+  const chosen = enumerated(property, supply.material);
   if (chosen) return chosen;
   switch (typeOf(property)) {
     case 'string':
-      return stringValue(name, property, material);
+      return stringValue(name, property, supply);
     case 'integer':
     case 'number': {
-      const number = numbers.shift();
+      const named = takeNamed(name, property, supply);
+      if (named !== null) return sure(withinBounds(named, property));
+      const number = supply.numbers.shift();
       return number !== undefined
         ? sure(withinBounds(number, property))
-        : (lineValue(name, material) ?? fallback(property));
+        : (lineValue(name, supply.material) ?? fallback(property));
     }
     case 'boolean':
       return sure(property.default ?? false);
     case 'array': {
-      const inner = requiredValue(name, asObject(property.items ?? null), material, numbers);
-      return inner && { value: [inner.value], sure: inner.sure };
+      const items = asObject(property.items ?? null);
+      const first = requiredValue(name, items, supply);
+      if (first === null) return null;
+      const values = [first];
+      while (isPlace(name) && supply.places.length > 0) values.push(sure(supply.places.shift() ?? null));
+      return { value: values.map(({ value }) => value), sure: first.sure };
     }
     case 'object': {
-      const inner = fillArguments(property, material);
+      const inner = fillFrom(property, supply);
       return inner && { value: inner.arguments, sure: inner.fit };
     }
     default:
@@ -111,27 +160,59 @@ function requiredValue(name: string, property: Schema, material: Material, numbe
   }
 }
 
-/** Optional arguments are left to their defaults, but for a choice that the question names and lines around a place. */
-function optionalValue(name: string, property: Schema, material: Material): Value | null {
+/**
+ * Optional arguments are left to their defaults, but for a choice that the question names, numbers that it says this of, a
+ * folder to look in, and lines around a place.
+ */
+function optionalValue(name: string, property: Schema, supply: Supply): Value | null {
   if (Array.isArray(property.enum)) {
-    const named = enumerated(property, material);
+    const named = enumerated(property, supply.material);
     return named?.sure === 1 ? named : null;
   }
   const type = typeOf(property);
-  return type === 'integer' || type === 'number' ? lineValue(name, material) : null;
+  if (type === 'integer' || type === 'number') {
+    const named = takeNamed(name, property, supply);
+    return named === null ? lineValue(name, supply.material) : sure(withinBounds(named, property));
+  }
+  const place =
+    type === 'string' && property.default === undefined && isPlace(name) ? supply.places.shift() : undefined;
+  return place === undefined ? null : sure(place);
 }
 
-function stringValue(name: string, property: Schema, material: Material): Value | null {
-  if (isPlace(name)) return placeValue(material);
-  const [quoted] = quotedIn(material.question);
+/** The number of the question that is said to be of what a property is about. */
+function takeNamed(name: string, property: Schema, supply: Supply): number | null {
+  const about = new Set(stemsOf(`${wordsOf(name).join(' ')} ${describe(property)}`));
+  const [begins, ends] = [speaksOf(name, FIRST_LINE_WORDS), speaksOf(name, LAST_LINE_WORDS)];
+  const suits = ({ of, role }: NamedNumber): boolean => {
+    if (!of.every((word) => about.has(word))) return false;
+    if (begins) return role === 'from';
+    if (ends) return role === 'to' || role === 'first';
+    return role === null || ((role === 'first' || role === 'last') && wordsOf(describe(property)).includes(role));
+  };
+  const index = supply.named.findIndex((number) => number.of.length > 0 && suits(number));
+  const [taken] = index < 0 ? [] : supply.named.splice(index, 1);
+  if (!taken) return null;
+  supply.numbers = supply.numbers.filter((number) => number !== taken.value);
+  return taken.value;
+}
+
+function stringValue(name: string, property: Schema, supply: Supply): Value | null {
+  const { material, quoted } = supply;
+  const [glob] = speaksOf(name, GLOB_WORDS) ? globsIn(material.question) : [];
+  if (glob !== undefined) return sure(glob);
+  if (isPlace(name)) return placeValue(supply);
+  const code = speaksOf(name, CODE_WORDS) ? codeIn(material.question) : null;
+  if (code !== null) return sure(code);
+  const places = placesIn(material.question).filter((place) => !supply.places.includes(place));
   const searched = material.terms
-    .filter(isWorthSearching)
+    .filter((term) => isWorthSearching(term) && !places.includes(term.text))
     .map((term) => term.text)
     .join(' ');
-  if (speaksOf(name, WORDING_WORDS)) return quoted ? sure(quoted) : guess(wordingIn(material), 0.6);
+  if (wordsOf(name).length > 1 && quoted.length > 0) return sure(quoted.shift() ?? null);
+  if (speaksOf(name, WORDING_WORDS)) return wordingValue(supply);
   if (speaksOf(name, SEARCH_WORDS)) return searched ? sure(searched) : null;
   if (property.default !== undefined) return sure(property.default);
-  if (quoted) return guess(quoted, 0.8);
+  if (quoted[0] !== undefined) return guess(quoted[0], 0.8);
   // A property of a kind that is not known here: a name in the question may be meant, words at large rarely are.
   const named = material.terms.find((term) => term.weight >= 2);
   return named
@@ -141,10 +222,21 @@ function stringValue(name: string, property: Schema, material: Material): Value 
       : null;
 }
 
-function placeValue(material: Material): Value | null {
-  const [asked] = pathsIn(material.question);
+/** What is to be said or written. Beside a place it is what the request wants to have there, which may be what was found. */
+function wordingValue({ material, quoted }: Supply): Value | null {
+  if (placesIn(material.question).length === 0) return quoted[0] ? sure(quoted[0]) : guess(wordingIn(material), 0.6);
+  const content = contentIn(material.question);
+  if (content === null) return null;
+  if ('words' in content) return sure(content.words);
+  return material.found ? sure(material.found) : null;
+}
+
+function placeValue(supply: Supply): Value | null {
+  const asked = supply.places.shift();
   if (asked) return sure(asked);
-  const found = material.places.find((place) => place.file !== null)?.file;
+  // Each place is given once: a second argument is not the first again.
+  if (placesIn(supply.material.question).length > 0) return null;
+  const found = supply.material.places.find((place) => place.file !== null)?.file;
   return found ? sure(found) : null;
 }
 
@@ -159,7 +251,7 @@ function enumerated(property: Schema, material: Material): Value | null {
 
 /** A line number around the place that is looked at; nothing where none is known. */
 function lineValue(name: string, { places, question }: Material): Value | null {
-  const line = pathsIn(question).length > 0 ? null : (places.find((place) => place.file !== null)?.line ?? null);
+  const line = placesIn(question).length > 0 ? null : (places.find((place) => place.file !== null)?.line ?? null);
   if (line === null) return null;
   if (speaksOf(name, FIRST_LINE_WORDS)) return sure(Math.max(1, line - LINES_BEFORE));
   if (speaksOf(name, LAST_LINE_WORDS)) return sure(line + LINES_AFTER);

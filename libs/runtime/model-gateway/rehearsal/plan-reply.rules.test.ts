@@ -139,6 +139,40 @@ describe('planReply', () => {
     expect(calls.length).toBeLessThanOrEqual(3);
   });
 
+  const WRITE = tool('garden_write', 'Writes a file of the garden journal', { path: string, content: string });
+
+  it('does one step after another, with what the one before found', () => {
+    const { calls, answer } = play('Read may.md, then write a summary into june.md', [SEARCH, READ, WRITE], {
+      garden_read: 'The roses were planted in May.',
+      garden_write: 'Written.',
+    });
+    expect(calls.map((call) => [call.tool, argumentsOf(call)])).toEqual([
+      ['garden_read', { path: 'may.md' }],
+      ['garden_write', { path: 'june.md', content: 'The roses were planted in May.' }],
+    ]);
+    expect(answer).toContain('Written.');
+  });
+
+  it('writes nothing after a step that failed, and nothing that it would have to invent', () => {
+    const failed = play('Read may.md, then write it into june.md', [READ, WRITE], {
+      garden_read: new Error('there is no such file'),
+    });
+    expect(failed.calls.map((call) => call.tool)).toEqual(['garden_read']);
+    expect(failed.answer).toContain('there is no such file');
+    expect(play('Write a summary into june.md', [READ, WRITE], {}).calls).toEqual([]);
+  });
+
+  it('takes no tool that changes something for a step that no tool fits', () => {
+    const { calls } = play('Read may.md and then show june.md', [READ, DELETE], { garden_read: 'The roses.' });
+    expect(calls.every((call) => call.tool === 'garden_read')).toBe(true);
+  });
+
+  it('comes to an end with any number of steps', () => {
+    const steps = Array.from({ length: 30 }, (_, index) => `write it into ${index}.md`).join(' and then ');
+    const { calls } = play(`Read may.md and then ${steps}`, [READ, WRITE], { garden_read: 'roses' });
+    expect(calls.length).toBeLessThanOrEqual(4);
+  });
+
   it('understands a short follow-up by the question before', () => {
     const first = play('How are the rose beds watered?', [SEARCH], { garden_search: FOUND });
     const before: RequestMessage[] = [...first.messages, { role: 'assistant', content: first.answer }];

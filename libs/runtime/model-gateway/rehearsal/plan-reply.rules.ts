@@ -7,6 +7,7 @@ import type { Material } from './fill-arguments.rules.ts';
 import { neighbours } from './relevance.rules.ts';
 import type { RequestTool } from './messages-request.ts';
 import type { ReplyPart } from './reply.ts';
+import { stepsOf } from './request-steps.rules.ts';
 import { listedTerms } from './wish.rules.ts';
 import { type Term, termsOf } from './words.rules.ts';
 
@@ -15,6 +16,8 @@ const MOST_CALLS = 3;
 const PASSAGES_SHOWN = 3;
 /** Of a result that no word of the question leads into. */
 const LINES_SHOWN = 20;
+/** Characters of what was found that a later step is given. */
+const LONGEST_FOUND = 8_000;
 
 /**
  * What rehearsal does next: one tool call, or the answer. It decides by words alone and the same way every time, and
@@ -23,11 +26,41 @@ const LINES_SHOWN = 20;
 export function planReply(conversation: Conversation, tools: readonly RequestTool[]): ReplyPart[] {
   const terms = questionTerms(conversation);
   const passages = found(conversation, terms);
-  const choice = conversation.calls.length < MOST_CALLS ? nextCall(conversation, tools, terms, passages) : null;
+  const steps = stepsOf(conversation.question);
+  const choice =
+    steps.length > 1
+      ? nextStep(conversation, steps, tools, passages)
+      : conversation.calls.length < MOST_CALLS
+        ? nextCall(conversation, tools, terms, passages)
+        : null;
   if (choice) return [{ type: 'tool', tool: choice.tool, arguments: choice.arguments }];
   const text =
     conversation.calls.length === 0 ? composeNoTool(tools.length) : composeAnswer(passages, conversation.calls);
   return [{ type: 'text', text }];
+}
+
+/**
+ * The call for the next step of a request of several: one call for each, in their order. After one that failed or that no tool
+ * fits there are no more, since what comes after was to be done with its result.
+ */
+function nextStep(
+  { calls }: Conversation,
+  steps: readonly string[],
+  tools: readonly RequestTool[],
+  passages: readonly Passage[],
+): Choice | null {
+  const step = steps[calls.length];
+  if (step === undefined || calls.some((call) => call.failed)) return null;
+  const found = calls.length > 0 ? { found: textFound(step, calls, passages) } : {};
+  return chooseTool(tools, { question: step, terms: termsOf(step), places: passages, ...found }, calls);
+}
+
+/** What the steps before found: the passages for a summary, else the whole of what the last call returned. */
+function textFound(step: string, calls: readonly PastCall[], passages: readonly Passage[]): string {
+  const whole = calls.at(-1)?.result ?? '';
+  const shortly = /\b(?:summar\w+|findings?|find|found|answers?)\b/i.test(step) && passages.length > 0;
+  const text = shortly ? passages.map(({ lines }) => lines.join('\n')).join('\n\n') : whole;
+  return text.slice(0, LONGEST_FOUND);
 }
 
 /** A short follow-up ("and where is that tested?") also means what the question before was about. */

@@ -7,7 +7,8 @@ const EMPTY_WORDS = new Set(
     'many may me might more most much must my neither no nor not now of off often on once one only onto or other our out ' +
     'over own per please rather same shall she should since so some such than that the their them then there these they ' +
     'this those through thus to too toward under until up upon us very was we well were what when where whether which ' +
-    'while who whom whose why will with within without would yes yet you your yours'
+    'while who whom whose why will with within without would yes yet you your yours ' +
+    'anybody anyone anything everybody everyone everything nobody nothing somebody someone something'
   ).split(' '),
 );
 
@@ -110,7 +111,8 @@ export function termsOf(question: string): Term[] {
     const stems = [...new Set(words.map(stem))];
     const key = stems.join(' ');
     if (stems.length === 0 || terms.has(key)) continue;
-    const asks = !code && words.every((word) => ASKING_STEMS.has(stem(word)));
+    // One who works is not asked for by "work".
+    const asks = !code && words.every((word) => ASKING_STEMS.has(stem(word)) && !/[eo]rs?$/.test(word));
     terms.set(key, { text, stems, weight: code ? 2 : asks ? 0.4 : /^[A-Z]/.test(text) ? 1.2 : 1 });
   }
   const found = [...terms.values()];
