@@ -33,4 +33,6 @@ export interface Keep<Value> {
   before?(): Change;
   /** Beside the outcome and the settlement. */
   after?(outcome: Outcome<Value>, decision: Decision): Change;
+  /** As `after`, but kept also when `after` is refused: what is so whoever holds the caller's own rows by then. */
+  always?(outcome: Outcome<Value>): Change;
 }

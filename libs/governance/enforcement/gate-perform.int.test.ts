@@ -226,7 +226,12 @@ describe('Gate.perform', () => {
     const before = await standing();
     const action = company.modelCall();
     const after = () => ({ statements: [refusing], events: [] });
-    await expect(gate.perform(await authorised(action), saying('hello', 7_000n), { after })).rejects.toBe(moved);
+    const id = newId();
+    const always = () => keeping(id);
+    await expect(gate.perform(await authorised(action), saying('hello', 7_000n), { always, after })).rejects.toBe(
+      moved,
+    );
+    expect(await departments(id)).toEqual([id]);
     expect(await standing()).toMatchObject({ reserved: 0n, spent: (before?.spent ?? 0n) + 7_000n });
     expect((await company.recorded(action.sessionId)).at(-1)).toMatchObject({
       type: 'action.succeeded',

@@ -93,17 +93,25 @@ export class PerformAction {
   }
 
   private async conclude<Value>(minted: Minted, performed: Performed<Value>, keep: Keep<Value>): Promise<void> {
+    const { outcome } = performed;
     try {
-      await this.settle(minted, performed, keep.after?.(performed.outcome, minted.decision) ?? NOTHING, true);
+      const after = keep.after?.(outcome, minted.decision) ?? NOTHING;
+      await this.settle(minted, performed, joined(keep.always?.(outcome) ?? NOTHING, after), true);
     } catch (error) {
       // The effect happened, whoever cannot keep it: what it cost and that it happened are recorded all the same.
-      await this.settle(minted, performed, NOTHING, false).catch((second: unknown) =>
-        this.logger.error({
-          alert: 'outcome_not_recorded',
-          message: `action ${minted.decision.action.id} has an intent without an outcome: ${messageOf(second)}`,
-        }),
-      );
+      await this.settleAnyway(minted, performed, keep);
       throw error;
+    }
+  }
+
+  private async settleAnyway<Value>(minted: Minted, performed: Performed<Value>, keep: Keep<Value>): Promise<void> {
+    try {
+      await this.settle(minted, performed, keep.always?.(performed.outcome) ?? NOTHING, false);
+    } catch (error) {
+      this.logger.error({
+        alert: 'outcome_not_recorded',
+        message: `action ${minted.decision.action.id} has an intent without an outcome: ${messageOf(error)}`,
+      });
     }
   }
 
@@ -130,3 +138,8 @@ export class PerformAction {
     }
   }
 }
+
+const joined = (...changes: Change[]): Change => ({
+  statements: changes.flatMap(({ statements }) => statements),
+  events: changes.flatMap(({ events }) => events),
+});

@@ -1,4 +1,5 @@
 import type { Keep } from '@gatehouse/governance/enforcement';
+import { DomainError, dollars, newId } from '@gatehouse/kernel';
 import type { Change } from '@gatehouse/platform/events';
 import { testEnvironment } from '@gatehouse/platform/testing';
 import type { TestingModule } from '@nestjs/testing';
@@ -197,6 +198,24 @@ describe('a call that fails', () => {
     const [logged] = await loggedOf(request);
     expect(logged?.costUsd).toBeGreaterThan(0);
     expect(Number((await standing(module, 'narrow')).spent - before.spent) / 1e6).toBe(logged?.costUsd);
+  });
+
+  it('is in the request log, as it is charged, though its session has gone to another worker', async () => {
+    const before = await standing(module, 'gardener');
+    const moved = new DomainError('conflict', 'fence_moved', 'another worker has the session');
+    const refusing = {
+      name: 'hold_nothing',
+      text: 'select hold_session($1, 1, true)',
+      values: [newId()],
+      refusals: { ZG201: () => moved },
+    };
+    const keep = { after: () => ({ statements: [refusing], events: [] }) };
+    const request = question('Where are the roses?', { keep });
+    await expect(gateway.call(request)).rejects.toBe(moved);
+    const { spent } = await standing(module, 'gardener');
+    const costUsd = dollars(spent - before.spent);
+    expect(await loggedOf(request)).toMatchObject([{ outcome: 'succeeded', costUsd }]);
+    expect(spent).toBeGreaterThan(before.spent);
   });
 
   it('is stopped at once', async () => {

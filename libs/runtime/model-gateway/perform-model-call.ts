@@ -8,6 +8,7 @@ import {
   type Keep,
   type Outcome,
 } from '@gatehouse/governance/enforcement';
+import type { Change } from '@gatehouse/platform/events';
 import { withSpan } from '@gatehouse/platform/telemetry';
 import { costOf } from '@gatehouse/registry/models';
 import { CallMeter } from './call-meter.ts';
@@ -80,17 +81,19 @@ export class PerformModelCall {
     });
     const keep: Keep<ModelAnswer> = {
       ...(request.keep?.before && { before: request.keep.before }),
-      after: (outcome, decision) => {
-        const logged = this.requests.recording(loggedRequest(request, candidate, meter, outcome));
-        const kept = fallsBack(outcome, request, candidate, meter)
-          ? undefined
-          : request.keep?.after?.(outcome, decision);
-        return { statements: [logged, ...(kept?.statements ?? [])], events: kept?.events ?? [] };
+      // It was asked and is paid for, also when the session went to another worker meanwhile.
+      always: (outcome) => {
+        const logged = loggedRequest(request, candidate, meter, outcome);
+        return { statements: [this.requests.recording(logged)], events: [] };
       },
+      after: (outcome, decision) =>
+        (fallsBack(outcome, request, candidate, meter) ? null : request.keep?.after?.(outcome, decision)) ?? NOTHING,
     };
     return this.gate.perform(authorised, effect, keep, request.signal);
   }
 }
+
+const NOTHING: Change = { statements: [], events: [] };
 
 const actionOf = (request: ModelCallRequest, candidate: ModelCandidate, maxOutputTokens: number): Action => ({
   kind: 'model_call',
