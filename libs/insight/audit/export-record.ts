@@ -27,9 +27,9 @@ async function* bundleOf(reading: RecordReading, publicKeys: string[]): AsyncGen
     yield textOf(lines);
   }
   let events = 0;
-  for await (const lines of reading.eventLines) {
-    events += lines.length;
-    yield textOf(lines);
+  for await (const { count, lines } of reading.eventLines) {
+    events += count;
+    yield textOf([lines]);
   }
   yield textOf(await reading.oddityLines());
   yield textOf([JSON.stringify({ kind: 'end', events, checkpoints })]);

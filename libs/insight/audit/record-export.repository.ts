@@ -1,10 +1,14 @@
 import { Database } from '@gatehouse/platform/database';
 import { Injectable } from '@nestjs/common';
 import pg from 'pg';
+import type { EventLine } from './bundle.rules.ts';
 import { CHECKPOINT_LOCK } from './checkpoints.repository.ts';
 
-/** Rows that are fetched at a time; about a megabyte. */
-const ROWS_AT_A_TIME = 2_000;
+/** Events that are read at a time; about two megabytes. */
+const EVENTS_AT_A_TIME = 2_000;
+
+/** Checkpoints that are fetched at a time; each lists up to every stream there is. */
+const CHECKPOINTS_AT_A_TIME = 200;
 
 /** Most oddities that are reported: enough to show that something is wrong. */
 const ODDITIES = 1_000;
@@ -21,11 +25,23 @@ const CHECKPOINT_LINES = `
     'signature', encode(signature, 'hex'), 'heads', heads)::text as line
   from checkpoints order by number`;
 
-const EVENT_LINES = `
-  select '{"kind":"event","stream":' || to_json(stream) || ',"position":' || position || ',"at":"' || ${UTC('at', 'US')} ||
+const EVENT_LINE = `
+  '{"kind":"event","stream":' || to_json(stream) || ',"position":' || position || ',"at":"' || ${UTC('at', 'US')} ||
     '","previousHash":"' || encode(previous_hash, 'hex') || '","hash":"' || encode(hash, 'hex') || '","body":' ||
-    to_json(body) || '}' as line
-  from events order by stream, position`;
+    to_json(body) || '}'`;
+
+/**
+ * A page of events as one text: a row of its own for each costs more to send and to read than the event does. The next page
+ * begins after the last event of this one.
+ *
+ * @param after SQL that says where it begins
+ */
+const eventPage = (after: string): string => `
+  select count(*)::int as count, string_agg(line, E'\\n') as lines
+  from (select ${EVENT_LINE} as line from events ${after} order by stream, position limit ${EVENTS_AT_A_TIME}) as page`;
+
+const FIRST_EVENTS = eventPage('');
+const NEXT_EVENTS = eventPage('where (stream, position) > ($1, $2)');
 
 /**
  * Columns that are copies of what the hashed body says, and heads that do not stand at the end of their stream.
@@ -64,13 +80,23 @@ export interface RecordReading {
   /** The moment, by the database's clock. */
   at: Date;
   checkpointLines: AsyncIterable<string[]>;
-  eventLines: AsyncIterable<string[]>;
+  eventLines: AsyncIterable<EventLines>;
   oddityLines(): Promise<string[]>;
+}
+
+/** Some events, by stream and position. */
+export interface EventLines {
+  count: number;
+  /** Their lines, without the end of the last. */
+  lines: string;
 }
 
 interface LineRow {
   line: string;
 }
+
+/** What the line of an event says about its place. */
+type PageEnd = Pick<EventLine, 'stream' | 'position'>;
 
 /** Reads the whole record as lines of a bundle, with as much memory as one piece needs. */
 @Injectable()
@@ -85,8 +111,8 @@ export class RecordExportRepository {
       const at = await freeze(connection);
       yield* work({
         at,
-        checkpointLines: linesOf(connection, 'checkpoint_lines', CHECKPOINT_LINES),
-        eventLines: linesOf(connection, 'event_lines', EVENT_LINES),
+        checkpointLines: checkpointLinesOf(connection),
+        eventLines: eventLinesOf(connection),
         oddityLines: () => odditiesOf(connection),
       });
     } catch (error) {
@@ -114,13 +140,31 @@ async function freeze(connection: pg.PoolClient): Promise<Date> {
   }
 }
 
-async function* linesOf(connection: pg.PoolClient, cursor: string, query: string): AsyncGenerator<string[]> {
-  await connection.query(`declare ${cursor} no scroll cursor for ${query}`);
+async function* checkpointLinesOf(connection: pg.PoolClient): AsyncGenerator<string[]> {
+  await connection.query(`declare checkpoint_lines no scroll cursor for ${CHECKPOINT_LINES}`);
   for (;;) {
-    const { rows } = await connection.query<LineRow>(`fetch ${ROWS_AT_A_TIME} from ${cursor}`);
+    const { rows } = await connection.query<LineRow>(`fetch ${CHECKPOINTS_AT_A_TIME} from checkpoint_lines`);
     if (rows.length === 0) return;
     yield rows.map(({ line }) => line);
   }
+}
+
+/** While the receiver takes one page, the database puts the next together. */
+async function* eventLinesOf(connection: pg.PoolClient): AsyncGenerator<EventLines> {
+  let page = await pageOf(connection, FIRST_EVENTS, []);
+  while (page.count > 0) {
+    const { stream, position }: PageEnd = JSON.parse(page.lines.slice(page.lines.lastIndexOf('\n') + 1));
+    const next = pageOf(connection, NEXT_EVENTS, [stream, position]);
+    // Whoever leaves meanwhile does not wait for it; whoever stays hears of it below.
+    next.catch(() => undefined);
+    yield page;
+    page = await next;
+  }
+}
+
+async function pageOf(connection: pg.PoolClient, query: string, after: unknown[]): Promise<EventLines> {
+  const { rows } = await connection.query<{ count: number; lines: string | null }>(query, after);
+  return { count: rows[0]?.count ?? 0, lines: rows[0]?.lines ?? '' };
 }
 
 async function odditiesOf(connection: pg.PoolClient): Promise<string[]> {

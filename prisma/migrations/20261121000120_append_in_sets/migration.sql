@@ -63,27 +63,30 @@ begin
       cross join lateral (
         select head.position, head.hash from public.stream_heads head where head.stream = item.stream offset 0
       ) as head
-    ), placed as materialized (
+    ), found as materialized (
       select given.*, known.position as known_position, known.ordinal as known_ordinal
       from given left join lateral (
         select event.position, event.ordinal from public.events event
         where event.stream = given.stream and event.idempotency_key = given.content ->> 'idempotencyKey' offset 0
       ) as known on true
+    ), placed as materialized (
+      select found.*, nextval('public.events_ordinal_seq') as ordinal,
+             public.event_hash(previous_hash, stream, position, moment, body) as hash
+      from found where known_position is null
     ), appended as (
-      insert into public.events (stream, position, type, actor, on_behalf_of, subject, payload, body, trace_id,
+      insert into public.events (stream, position, ordinal, type, actor, on_behalf_of, subject, payload, body, trace_id,
                                  idempotency_key, at, previous_hash, hash)
-      select stream, position, content ->> 'type', content ->> 'actor', content ->> 'onBehalfOf', content ->> 'subject',
-             content -> 'payload', body, content ->> 'traceId', content ->> 'idempotencyKey', moment, previous_hash,
-             public.event_hash(previous_hash, stream, position, moment, body)
-      from placed where known_position is null
-      returning events.stream, events.position, events.ordinal, events.hash
+      select stream, position, ordinal, content ->> 'type', content ->> 'actor', content ->> 'onBehalfOf',
+             content ->> 'subject', content -> 'payload', body, content ->> 'traceId', content ->> 'idempotencyKey', moment,
+             previous_hash, hash
+      from placed
     ), moved as (
-      update public.stream_heads head set position = appended.position, hash = appended.hash
-      from appended where head.stream = appended.stream
+      update public.stream_heads head set position = placed.position, hash = placed.hash
+      from placed where head.stream = placed.stream
     )
-    select placed.nth, coalesce(placed.known_position, appended.position), coalesce(placed.known_ordinal, appended.ordinal),
-           placed.known_position is not null
-    from placed left join appended on appended.stream = placed.stream;
+    select nth, position, ordinal, false from placed
+    union all
+    select nth, known_position, known_ordinal, true from found where known_position is not null;
     return;
   end if;
 
