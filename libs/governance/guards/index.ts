@@ -7,3 +7,6 @@ export {
   type CommandPlace,
 } from './commands/command-guard.ts';
 export { COMMAND_RULES, type CommandRule, type CommandRuleId } from './commands/command-rules.ts';
+export type { SqlScope } from './sql/judge-query.rules.ts';
+export { MOST_ROWS, type SqlFinding, SqlGuard, type SqlJudgement } from './sql/sql-guard.ts';
+export { SQL_RULES, type SqlRuleId } from './sql/sql-rules.ts';
