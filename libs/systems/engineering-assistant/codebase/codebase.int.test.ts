@@ -109,8 +109,22 @@ describe('a search', () => {
     expect(hit).toEqual({ path: 'src/lamp.ts', firstLine: 1, lastLine: 3, snippet: FILES['src/lamp.ts'] });
   });
 
-  it('stays below a path', async () => {
-    expect(await paths('lamp', 'src/nested/')).toEqual(['src/nested/own.secret']);
+  it.each(['src/nested/', './src/nested/', '/src/nested'])('stays below the path %s', async (path) => {
+    expect(await paths('lamp', path)).toEqual(['src/nested/own.secret']);
+  });
+
+  it('looks everywhere below the path .', async () => {
+    expect(await paths('lamp', '.')).toEqual(await paths('lamp'));
+  });
+
+  it('keeps several repositories in one folder apart, each with what its own .gitignore takes out (S0-TOL-04)', async () => {
+    await write('harbour/.gitignore', '/build/\n');
+    await write('harbour/pier.ts', 'export const pier = 1;\n');
+    await write('harbour/build/pier.js', 'export const pier = 1;\n');
+    await write('quay/pier.ts', 'export const pier = 2;\n');
+    await index.refresh();
+    expect((await paths('pier')).sort()).toEqual(['harbour/pier.ts', 'quay/pier.ts']);
+    expect(await paths('pier', 'quay/')).toEqual(['quay/pier.ts']);
   });
 
   it.each(["'; drop table codebase_files; --", '& | ! ( ) <-> :*', '%_\\', '🗼', 'the of and'])(

@@ -39,9 +39,11 @@ describe('weighPlaces', () => {
     expect(order(weighPlaces(files, 'how is money tested'))[0]).toBe('libs/money.test.ts');
   });
 
-  it('puts documents before source that fits as well, but not the list of changes', () => {
+  it('puts documents before source that fits as well, and what tells of old changes behind it', () => {
     expect(order(weighPlaces([found('libs/money.ts'), found('docs/money.md')], 'money'))[0]).toBe('docs/money.md');
-    expect(order(weighPlaces([found('CHANGELOG.md'), found('libs/money.ts')], 'money'))[0]).toBe('libs/money.ts');
+    for (const path of ['CHANGELOG.md', 'db/migrations/1_money/migration.sql']) {
+      expect(order(weighPlaces([found(path), found('libs/money.ts')], 'money'))[0]).toBe('libs/money.ts');
+    }
   });
 
   it('puts a file whose neighbours fit before one that fits alone, but no bad one before a good one', () => {

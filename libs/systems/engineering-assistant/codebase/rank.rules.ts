@@ -41,10 +41,12 @@ export function weighPlaces<Item extends Found>(found: readonly Item[], query: s
 
 function kindWeight(path: string, aboutTests: boolean): number {
   if (isSecondHand(path)) return aboutTests ? 1 : SECOND_HAND;
-  // It names everything, and explains nothing.
-  if (/(^|\/)(changelog|changes|history)(\.\w+)?$/i.test(path)) return SECOND_HAND;
+  if (IS_HISTORY.test(path)) return SECOND_HAND;
   return path.endsWith('.md') ? DOCUMENT : 1;
 }
+
+/** What tells of every change there was names everything, and says of nothing how it is now. */
+const IS_HISTORY = /(^|\/)(changelog|changes|history)(\.\w+)?$|(^|\/)migrations\//i;
 
 const isSecondHand = (path: string): boolean =>
   /\.(test|spec|fixture)\.|(^|\/)(fixtures?|__tests__|tests?|e2e)\//.test(path);

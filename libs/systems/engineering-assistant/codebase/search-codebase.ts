@@ -42,10 +42,12 @@ export class SearchCodebase {
    */
   async run({ query, path = '', limit }: CodebaseQuery): Promise<CodebaseHit[]> {
     const { root: repository } = await this.index.fresh();
+    // As people and models write it: `./libs`, `/libs`, `.` for all of it.
+    const under = path.replace(/^(?:\.?\/)+|^\.$/, '');
     const words = searchWords(query).split(' ').slice(0, MOST_WORDS);
     const lists = await Promise.all([
-      this.codebase.findByWords(repository, askedWords(words), path, CANDIDATES),
-      this.codebase.findAlike(repository, words, path, CANDIDATES),
+      this.codebase.findByWords(repository, askedWords(words), under, CANDIDATES),
+      this.codebase.findAlike(repository, words, under, CANDIDATES),
     ]);
     const found = fuse(lists.map((list) => weighPlaces(list, query))).slice(0, limit);
     return found.map((piece) => ({ path: piece.path, ...bestLines(piece, query) }));
