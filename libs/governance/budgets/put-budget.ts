@@ -1,6 +1,6 @@
 import { DomainError, dollars } from '@gatehouse/kernel';
 import type { Transaction } from '@gatehouse/platform/database';
-import { EventLog } from '@gatehouse/platform/events';
+import { EventLog, type NewEvent } from '@gatehouse/platform/events';
 import { Injectable } from '@nestjs/common';
 import { type BudgetDeclaration, budgetId } from './budget.rules.ts';
 import { Budgets } from './budgets.repository.ts';
@@ -22,6 +22,24 @@ export class PutBudget {
     budget: BudgetDeclaration,
     author: string,
   ): Promise<{ id: string; changed: boolean }> {
+    const events = await this.change(transaction, budget, author);
+    await this.events.append(transaction, events);
+    return { id: budgetId(budget), changed: events.length > 0 };
+  }
+
+  /**
+   * Many at once, recorded together: the heads of their streams are held for as short as can be.
+   *
+   * @throws DomainError `invalid_budget`
+   */
+  async runAll(transaction: Transaction, budgets: readonly BudgetDeclaration[], author: string): Promise<void> {
+    const events: NewEvent[] = [];
+    for (const budget of budgets) events.push(...(await this.change(transaction, budget, author)));
+    await this.events.append(transaction, events);
+  }
+
+  /** @returns the event that records it; none when the budget is as it was */
+  private async change(transaction: Transaction, budget: BudgetDeclaration, author: string): Promise<NewEvent[]> {
     if (
       budget.limit < 0n ||
       !Number.isInteger(budget.warnPercent) ||
@@ -35,11 +53,10 @@ export class PutBudget {
       );
     const id = budgetId(budget);
     const before = await this.budgets.lock(transaction, id);
-    if (before && before.limit === budget.limit && before.warnPercent === budget.warnPercent)
-      return { id, changed: false };
+    if (before && before.limit === budget.limit && before.warnPercent === budget.warnPercent) return [];
 
     await this.budgets.save(transaction, budget);
-    await this.events.append(transaction, [
+    return [
       {
         stream: `budget:${id}`,
         type: before ? 'budget.changed' : 'budget.set',
@@ -47,7 +64,6 @@ export class PutBudget {
         subject: `${budget.scope}:${budget.target}`,
         payload: { window: budget.window, limit: dollars(budget.limit), warnPercent: budget.warnPercent },
       },
-    ]);
-    return { id, changed: true };
+    ];
   }
 }

@@ -51,12 +51,13 @@ export class Agents {
   /** All of them, archived ones too, by id. */
   async all(transaction: Transaction): Promise<Agent[]> {
     const rows = await transaction.agent.findMany({ orderBy: { id: 'asc' } });
-    const versions = await transaction.$queryRaw<{ agent_id: string; definition: unknown }[]>`
-      select version.agent_id, version.definition
-      from agent_versions version
-      join agents agent on agent.id = version.agent_id and agent.current_version = version.version`;
-    const definitions = new Map(versions.map((version) => [version.agent_id, version.definition]));
-    return rows.map((row) => toAgent(row, { version: row.currentVersion, definition: definitions.get(row.id) }));
+    return withDefinitions(
+      rows,
+      await transaction.$queryRaw<CurrentDefinition[]>`
+        select version.agent_id, version.definition
+        from agent_versions version
+        join agents agent on agent.id = version.agent_id and agent.current_version = version.version`,
+    );
   }
 
   /** One page of agents by id. */
@@ -107,23 +108,31 @@ export class Agents {
       order by agent.id`;
   }
 
-  /** The agent as it stands, with its row locked until the transaction ends. */
-  async lock(transaction: Transaction, id: string): Promise<Agent | null> {
-    await transaction.$queryRaw`select id from agents where id = ${id} for update`;
-    return this.find(id, EVERY_AGENT, transaction);
+  /** Those of the agents that are there, as they stand, with their rows locked until the transaction ends. */
+  async lock(transaction: Transaction, ids: readonly string[]): Promise<Map<string, Agent>> {
+    await transaction.$queryRaw`select id from agents where id = any(${ids}) order by id for update`;
+    const rows = await transaction.agent.findMany({ where: { id: { in: [...ids] } } });
+    const definitions = await transaction.$queryRaw<CurrentDefinition[]>`
+      select version.agent_id, version.definition
+      from agent_versions version
+      join agents agent on agent.id = version.agent_id and agent.current_version = version.version
+      where agent.id = any(${ids})`;
+    return new Map(withDefinitions(rows, definitions).map((agent) => [agent.id, agent]));
   }
 
-  /** Writes everything but the definition, whether the agent was there or not. */
+  /** Adds agents, without their definitions: those are versions. */
+  async add(transaction: Transaction, agents: readonly Agent[], at: Date): Promise<void> {
+    await transaction.agent.createMany({ data: agents.map((agent) => ({ ...toRow(agent, at), createdAt: at })) });
+  }
+
+  /** Writes everything but the definition of an agent that is there. */
   async save(transaction: Transaction, agent: Agent, at: Date): Promise<void> {
-    const { id, version, definition: _, deprecated, ...rest } = agent;
-    const data = { ...rest, deprecated: deprecated ?? Prisma.DbNull, currentVersion: version, updatedAt: at };
-    await transaction.agent.upsert({ where: { id }, create: { id, ...data, createdAt: at }, update: data });
+    await transaction.agent.update({ where: { id: agent.id }, data: toRow(agent, at) });
   }
 
-  /** Adds a version. Versions are never changed. */
-  async addVersion(transaction: Transaction, agentId: string, added: AgentVersion): Promise<void> {
-    const { version, contentHash, author, createdAt, definition } = added;
-    await transaction.agentVersion.create({ data: { agentId, version, contentHash, author, createdAt, definition } });
+  /** Adds versions. Versions are never changed. */
+  async addVersions(transaction: Transaction, added: readonly (AgentVersion & { agentId: string })[]): Promise<void> {
+    await transaction.agentVersion.createMany({ data: [...added] });
   }
 
   async archive(transaction: Transaction, ids: string[], at: Date): Promise<void> {
@@ -135,6 +144,23 @@ export class Agents {
     return found && toAgent(row, found);
   }
 }
+
+interface CurrentDefinition {
+  agent_id: string;
+  definition: unknown;
+}
+
+function withDefinitions(rows: readonly Row[], current: readonly CurrentDefinition[]): Agent[] {
+  const definitions = new Map(current.map((version) => [version.agent_id, version.definition]));
+  return rows.map((row) => toAgent(row, { version: row.currentVersion, definition: definitions.get(row.id) }));
+}
+
+const toRow = ({ version, definition: _, deprecated, ...rest }: Agent, at: Date) => ({
+  ...rest,
+  deprecated: deprecated ?? Prisma.DbNull,
+  currentVersion: version,
+  updatedAt: at,
+});
 
 const visible = (visibility: AgentVisibility): Prisma.AgentWhereInput =>
   visibility.everything

@@ -141,8 +141,16 @@ describe('contracts of tools', () => {
 
   it('are not pinned when no call could be held against them', async () => {
     await define(tool('hostile'));
-    const remote = { description: 'x', inputSchema: { $ref: 'https://example.com/schema.json' } };
-    await expect(pin('hostile', remote)).rejects.toMatchObject({ code: 'tool_contract_invalid' });
+    for (const inputSchema of [
+      { $ref: 'https://example.com/schema.json' },
+      { $ref: '#/$defs/nowhere' },
+      { type: 'sentence' },
+      { properties: { a: { pattern: '(' } } },
+    ]) {
+      await expect(pin('hostile', { description: 'x', inputSchema })).rejects.toMatchObject({
+        code: 'tool_contract_invalid',
+      });
+    }
     expect((await module.get(Tools).find('hostile'))?.contract).toBeNull();
   });
 

@@ -91,6 +91,18 @@ describe('validateArguments', () => {
       expect(validateArguments(contract(schema), { a: 1 })[0]?.message).toMatch(/cannot be held against/);
     });
 
+    it('holds a tree against a schema that refers to itself', () => {
+      const tree = contract({
+        type: 'object',
+        properties: { name: { type: 'string' }, children: { type: 'array', items: { $ref: '#' } } },
+        required: ['name'],
+      });
+      expect(validateArguments(tree, { name: 'a', children: [{ name: 'b', children: [] }] })).toEqual([]);
+      expect(validateArguments(tree, { name: 'a', children: [{ children: [] }] })).toMatchObject([
+        { field: 'children[0].name' },
+      ]);
+    });
+
     it('keeps schemas with the same identifier apart', () => {
       const text = contract({ $id: 'https://example.com/same', properties: { a: { type: 'string' } } });
       const number = contract({ $id: 'https://example.com/same', properties: { a: { type: 'number' } } });

@@ -21,9 +21,7 @@ export class ApplyGovernance {
     keyIds: ReadonlyMap<string, string>,
   ): Promise<Omit<ApplicationOutcome, 'events'>> {
     const { catalogue, author, reason } = application;
-    for (const declaration of budgetsOf(application, keyIds)) {
-      await this.putBudget.run(transaction, declaration, author);
-    }
+    await this.putBudget.runAll(transaction, budgetsOf(application, keyIds), author);
     const before = (await this.policies.active(transaction))?.sources ?? {};
     if (!catalogue.policies) return { policy: null, policyUnchanged: false, policiesNotInFiles: Object.keys(before) };
     const published = await this.publishBundle.run(transaction, catalogue.policies, author, reason ?? undefined);

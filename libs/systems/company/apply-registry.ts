@@ -34,10 +34,13 @@ export class ApplyRegistry {
       if (!selected.has('tool', tool.id)) continue;
       events.push((await this.defineTool.run(transaction, tool, author)).event);
     }
-    for (const { budget: _, ...agent } of catalogue.agents) {
-      if (!selected.has('agent', agent.id)) continue;
-      events.push((await this.defineAgent.run(transaction, agent, author)).event);
-    }
+    const agents = catalogue.agents.filter(({ id }) => selected.has('agent', id));
+    const defined = await this.defineAgent.runAll(
+      transaction,
+      agents.map(({ budget: _, ...agent }) => agent),
+      author,
+    );
+    events.push(...defined.map(({ event }) => event));
     return [...events.filter((event) => event !== null), ...(await this.retire(transaction, application))];
   }
 
