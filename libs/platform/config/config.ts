@@ -54,6 +54,7 @@ export const ConfigSchema = z.object({
   /** An embedding service that speaks `POST /embeddings` as OpenAI does, up to and without that path; memory is then searched by meaning too. */
   GATEHOUSE_EMBEDDINGS_URL: optional(z.url()),
   GATEHOUSE_EMBEDDINGS_KEY: optional(z.string().min(1)),
+  /** Alias of the catalogue; what stands behind it is sent to the service, and its price is what embeddings cost. */
   GATEHOUSE_EMBEDDINGS_MODEL: z.string().min(1).default('text-embedding-3-small'),
   GATEHOUSE_EMBEDDINGS_DIMENSIONS: z.coerce.number().int().min(2).max(2_000).default(1_536),
   /** `full` has each module and route in the log when a process starts. */

@@ -48,10 +48,18 @@ export class MemoriesRepository {
   }
 
   /** Memories that have no vector of this model yet, youngest first. */
-  async withoutEmbedding(model: string, limit: number): Promise<{ id: string; content: string }[]> {
+  async withoutEmbedding(
+    model: string,
+    limit: number,
+    except: readonly MemoryOwner[],
+  ): Promise<({ id: string; content: string } & MemoryOwner)[]> {
     return this.database.client.semanticMemory.findMany({
-      where: { status: 'active', OR: [{ embeddingModel: null }, { embeddingModel: { not: model } }] },
-      select: { id: true, content: true },
+      where: {
+        status: 'active',
+        OR: [{ embeddingModel: null }, { embeddingModel: { not: model } }],
+        NOT: except.map(({ agentId, personId }) => ({ agentId, personId })),
+      },
+      select: { id: true, content: true, agentId: true, personId: true },
       orderBy: { id: 'desc' },
       take: limit,
     });

@@ -6,7 +6,6 @@ import { OWNER, remember } from './memory.fixture.ts';
 import { MemorySearchRepository } from './memory-search.repository.ts';
 import { type VectorDatabase, startVectorDatabase } from './vector-database.fixture.ts';
 import { VECTOR_INDEX, vectorIndexStatements } from './vector-index.rules.ts';
-import { normalised } from './vector.rules.ts';
 
 const MODEL = 'angles';
 const DIMENSIONS = 8;
@@ -20,10 +19,8 @@ const ids: Record<string, string> = {};
 /** A direction at that angle, in degrees, to what is asked for; each number leads elsewhere. */
 function at(degrees: number, number = 0): number[] {
   const angle = (degrees * Math.PI) / 180;
-  const aside = normalised(
-    Array.from({ length: DIMENSIONS - 1 }, (_, index) => Math.sin(1 + number * (2 * index + 3))),
-  );
-  return [Math.cos(angle), ...(aside ?? []).map((part) => part * Math.sin(angle))];
+  const aside = Array.from({ length: DIMENSIONS - 1 }, (_, index) => Math.sin(1 + number * (2 * index + 3)));
+  return [Math.cos(angle), ...aside.map((part) => (part / Math.hypot(...aside)) * Math.sin(angle))];
 }
 const ASKED = { vector: at(0), model: MODEL };
 const of = (degrees: number, number = 0) => ({ embedding: at(degrees, number), embeddingModel: MODEL });

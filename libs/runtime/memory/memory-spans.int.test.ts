@@ -4,9 +4,9 @@ import { startTelemetry, type Telemetry } from '@gatehouse/platform/telemetry';
 import { testEnvironment } from '@gatehouse/platform/testing';
 import { Logger } from '@nestjs/common';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { EmbedTexts } from './embed-texts.effect.ts';
+import { EmbedQuestion } from './embed-question.ts';
 import { MemoriesRepository } from './memories.repository.ts';
-import { OWNER, remember } from './memory.fixture.ts';
+import { NO_EMBEDDINGS, OWNER, remember } from './memory.fixture.ts';
 import { MemorySearchRepository } from './memory-search.repository.ts';
 import { RecallMemories } from './recall-memories.ts';
 import { SearchMemories } from './search-memories.ts';
@@ -22,10 +22,16 @@ beforeAll(() => {
 afterAll(() => telemetry?.stop());
 
 it('a lookup has a span with ids and scores, and neither it nor the log says what was asked or remembered', async () => {
-  const { database, config } = environment;
+  const { database } = environment;
   const memories = new MemoriesRepository(database);
-  const search = new SearchMemories(new MemorySearchRepository(database), memories, new EmbedTexts(config));
-  const recall = new RecallMemories(search, memories, new UnitOfWork(database), systemClock);
+  const search = new SearchMemories(new MemorySearchRepository(database), memories);
+  const recall = new RecallMemories(
+    search,
+    memories,
+    new EmbedQuestion(NO_EMBEDDINGS),
+    new UnitOfWork(database),
+    systemClock,
+  );
   const id = await remember(database, 'The heron cluster is rebuilt on Tuesdays.');
   const sessionId = newId();
   const [recalled] = await recall.run(OWNER, sessionId, 'When is the heron cluster rebuilt?');

@@ -1,11 +1,10 @@
 import { Module } from '@nestjs/common';
-import { EmbedTexts } from './embed-texts.effect.ts';
 import { ExtractionsRepository } from './extractions.repository.ts';
 import { MemoriesRepository } from './memories.repository.ts';
 import { MemorySearchRepository } from './memory-search.repository.ts';
 import { SearchMemories } from './search-memories.ts';
 
-const SHARED = [EmbedTexts, ExtractionsRepository, MemoriesRepository, MemorySearchRepository, SearchMemories];
+const SHARED = [ExtractionsRepository, MemoriesRepository, MemorySearchRepository, SearchMemories];
 
 /** What workers and the API need alike: the rows and how they are searched. */
 @Module({ providers: SHARED, exports: SHARED })

@@ -1,7 +1,7 @@
 import { newId } from '@gatehouse/kernel';
 import { Database, UnitOfWork } from '@gatehouse/platform/database';
 import { MemoriesRepository } from './memories.repository.ts';
-import type { NewMemory } from './memory.ts';
+import type { NewMemory, TextEmbedding } from './memory.ts';
 import { contentHash } from './same-fact.rules.ts';
 
 /** Whose memories the tests are about. */
@@ -46,3 +46,6 @@ export async function sessionOf(database: Database): Promise<{ id: string } & ty
   });
   return { id, ...OWNER };
 }
+
+/** As where no embedding service is configured. */
+export const NO_EMBEDDINGS: TextEmbedding = { run: async () => ({ outcome: 'off' }), model: async () => null };

@@ -7,11 +7,11 @@ import { Logger } from '@nestjs/common';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DeleteMemories } from './delete-memories.ts';
 import { DeleteMemory } from './delete-memory.ts';
-import { EmbedTexts } from './embed-texts.effect.ts';
+import { EmbedQuestion } from './embed-question.ts';
 import { type ExtractionClaim, ExtractionsRepository } from './extractions.repository.ts';
 import { MemoriesRepository } from './memories.repository.ts';
 import type { Note } from './memory.ts';
-import { OWNER, remember, sessionOf } from './memory.fixture.ts';
+import { NO_EMBEDDINGS, OWNER, remember, sessionOf } from './memory.fixture.ts';
 import { MemorySearchRepository } from './memory-search.repository.ts';
 import { RecallMemories } from './recall-memories.ts';
 import { SearchMemories } from './search-memories.ts';
@@ -30,16 +30,17 @@ beforeEach(() => environment.database.client.semanticMemory.deleteMany());
 afterAll(() => record?.close());
 
 function putTogether() {
-  const { database, config } = environment;
+  const { database } = environment;
   const [memories, extractions] = [new MemoriesRepository(database), new ExtractionsRepository(database)];
-  const [embed, unitOfWork] = [new EmbedTexts(config), new UnitOfWork(database)];
-  const search = new SearchMemories(new MemorySearchRepository(database), memories, embed);
+  const unitOfWork = new UnitOfWork(database);
+  const search = new SearchMemories(new MemorySearchRepository(database), memories);
+  const questions = new EmbedQuestion(NO_EMBEDDINGS);
   return {
     memories,
     extractions,
     unitOfWork,
-    recall: new RecallMemories(search, memories, unitOfWork, systemClock),
-    store: new StoreMemories(memories, extractions, embed, record.log, unitOfWork),
+    recall: new RecallMemories(search, memories, questions, unitOfWork, systemClock),
+    store: new StoreMemories(memories, extractions, NO_EMBEDDINGS, record.log, unitOfWork),
     deleteOne: new DeleteMemory(memories, record.log, unitOfWork),
     deleteAll: new DeleteMemories(memories, extractions, record.log, unitOfWork),
   };

@@ -1,4 +1,5 @@
 import type { MemoryKind } from '@gatehouse/contracts/runtime';
+import type { EmbedTexts } from '../model-gateway/index.ts';
 
 /**
  * Whose memory: both are part of every recall, so that no agent is given what another one noted, and nobody what was noted
@@ -50,6 +51,9 @@ export interface Note {
 export interface RecalledMemory extends Memory {
   score: number;
 }
+
+/** The part of the model gateway that memory uses. */
+export type TextEmbedding = Pick<EmbedTexts, 'run' | 'model'>;
 
 /** Whether an embedding service took part in a search. */
 export type EmbeddingUse = 'used' | 'off' | 'unavailable';

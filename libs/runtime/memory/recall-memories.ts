@@ -1,6 +1,7 @@
 import { CLOCK, type Clock } from '@gatehouse/kernel';
 import { UnitOfWork } from '@gatehouse/platform/database';
 import { Inject, Injectable, Logger } from '@nestjs/common';
+import { EmbedQuestion } from './embed-question.ts';
 import { MemoriesRepository } from './memories.repository.ts';
 import type { MemoryOwner, RecalledMemory } from './memory.ts';
 import { SearchMemories } from './search-memories.ts';
@@ -16,6 +17,7 @@ export class RecallMemories {
   constructor(
     private readonly search: SearchMemories,
     private readonly memories: MemoriesRepository,
+    private readonly questions: EmbedQuestion,
     private readonly unitOfWork: UnitOfWork,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -33,12 +35,9 @@ export class RecallMemories {
     signal?: AbortSignal,
   ): Promise<RecalledMemory[]> {
     if (question.trim() === '') return [];
-    const { memories, embeddings } = await this.search.run(
-      { agentId, personId, sessionId },
-      question,
-      MOST_RECALLED,
-      signal,
-    );
+    const scope = { agentId, personId, sessionId };
+    const meant = await this.questions.run(scope, question, signal);
+    const { memories, embeddings } = await this.search.run(scope, question, MOST_RECALLED, meant);
     const ids = memories.map(({ id }) => id);
     if (ids.length > 0) {
       await this.unitOfWork.run((transaction) => this.memories.touch(transaction, ids, this.clock.now()));

@@ -4,7 +4,6 @@ import { testEnvironment } from '@gatehouse/platform/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { EmbedTexts } from './embed-texts.effect.ts';
 import { MemoriesRepository } from './memories.repository.ts';
 import { OWNER, remember } from './memory.fixture.ts';
 import { MemorySearchRepository } from './memory-search.repository.ts';
@@ -16,13 +15,9 @@ const environment = testEnvironment();
 let questions: z.infer<typeof Questions>;
 let search: SearchMemories;
 beforeAll(async () => {
-  const { database, config } = environment;
+  const { database } = environment;
   questions = Questions.parse(parse(await readFile(resolve(import.meta.dirname, 'recall-questions.yaml'), 'utf8')));
-  search = new SearchMemories(
-    new MemorySearchRepository(database),
-    new MemoriesRepository(database),
-    new EmbedTexts(config),
-  );
+  search = new SearchMemories(new MemorySearchRepository(database), new MemoriesRepository(database));
   for (const { fact } of questions) await remember(database, fact);
 });
 

@@ -1,7 +1,5 @@
-import { DomainError } from '@gatehouse/kernel';
 import { withSpan } from '@gatehouse/platform/telemetry';
-import { Injectable, Logger } from '@nestjs/common';
-import { EmbedTexts } from './embed-texts.effect.ts';
+import { Injectable } from '@nestjs/common';
 import { fuseRanks } from './fuse-ranks.rules.ts';
 import { MemoriesRepository } from './memories.repository.ts';
 import type { EmbeddingUse, RecalledMemory } from './memory.ts';
@@ -14,6 +12,17 @@ const CANDIDATES = 20;
 const LONGEST_QUESTION = 2_000;
 const MOST_WORDS = 40;
 
+/** A question as a vector, or why there is none. */
+export interface Meant {
+  question: Embedded | null;
+  use: EmbeddingUse;
+}
+
+const BY_WORDS: Meant = { question: null, use: 'off' };
+
+/** As much of a question as is looked at, without what PostgreSQL cannot take. */
+export const storableQuestion = (text: string): string => text.slice(0, LONGEST_QUESTION).replaceAll('\0', ' ');
+
 /** What a search found, and by which means. */
 export interface FoundMemories {
   memories: RecalledMemory[];
@@ -21,58 +30,41 @@ export interface FoundMemories {
 }
 
 /**
- * Finds the memories that fit a question: by full text, by spelling and, where an embedding service is configured, by
- * meaning, fused by reciprocal rank (S1-MEM-01). When the service does not answer, the search goes on without it and says so.
+ * Finds the memories that fit a question: by full text, by spelling and, where the caller has the question as a vector, by
+ * meaning, fused by reciprocal rank (S1-MEM-01).
  */
 @Injectable()
 export class SearchMemories {
-  private readonly log = new Logger('Memory');
-
   constructor(
     private readonly search: MemorySearchRepository,
     private readonly memories: MemoriesRepository,
-    private readonly embed: EmbedTexts,
   ) {}
 
-  /** @returns best first. The span carries ids and scores, never what a memory says (S0-TRC-04) */
-  run(scope: SearchScope, text: string, limit: number, signal?: AbortSignal): Promise<FoundMemories> {
+  /**
+   * @param meant the question as a vector, for whoever may ask the embedding service; without it words alone are compared
+   * @returns best first. The span carries ids and scores, never what a memory says (S0-TRC-04)
+   */
+  run(scope: SearchScope, text: string, limit: number, meant: Meant = BY_WORDS): Promise<FoundMemories> {
     return withSpan('retrieval', 'search memory', {}, async (span) => {
-      const question = text.slice(0, LONGEST_QUESTION).replaceAll('\0', ' ');
-      const embedded = await this.embedded(question, signal);
+      const question = storableQuestion(text);
       const lists = await Promise.all([
         this.search.byWords(scope, question, CANDIDATES),
         this.search.byTrigrams(scope, wordsOf(question), CANDIDATES),
-        ...(embedded.question ? [this.search.byMeaning(scope, embedded.question, CANDIDATES)] : []),
+        ...(meant.question ? [this.search.byMeaning(scope, meant.question, CANDIDATES)] : []),
       ]);
       const ranked = fuseRanks(lists, limit);
       span.setAttributes({
         'gatehouse.memory.ids': ranked.map(({ id }) => id),
         'gatehouse.memory.scores': ranked.map(({ score }) => score),
-        'gatehouse.memory.embeddings': embedded.use,
+        'gatehouse.memory.embeddings': meant.use,
       });
       const scores = new Map(ranked.map(({ id, score }) => [id, score]));
       const found = await this.memories.findAll(ranked.map(({ id }) => id));
       return {
         memories: found.map((memory) => ({ ...memory, score: scores.get(memory.id) ?? 0 })),
-        embeddings: embedded.use,
+        embeddings: meant.use,
       };
     });
-  }
-
-  private async embedded(
-    question: string,
-    signal: AbortSignal | undefined,
-  ): Promise<{ question: Embedded | null; use: EmbeddingUse }> {
-    const { model } = this.embed;
-    if (model === null) return { question: null, use: 'off' };
-    try {
-      const [vector] = await this.embed.run([question], signal);
-      return vector ? { question: { vector, model }, use: 'used' } : { question: null, use: 'unavailable' };
-    } catch (error) {
-      if (!(error instanceof DomainError)) throw error;
-      this.log.warn(`memory is searched by words alone: ${error.message}`);
-      return { question: null, use: 'unavailable' };
-    }
   }
 }
 

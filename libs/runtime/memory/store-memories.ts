@@ -1,12 +1,12 @@
-import { DomainError, newId } from '@gatehouse/kernel';
+import { newId } from '@gatehouse/kernel';
 import { type Transaction, UnitOfWork } from '@gatehouse/platform/database';
 import { EventLog, type NewEvent } from '@gatehouse/platform/events';
-import { Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { cleanNote } from './clean-note.ts';
-import { EmbedTexts } from './embed-texts.effect.ts';
+import { EmbedTexts } from '../model-gateway/index.ts';
 import { type ExtractionClaim, ExtractionsRepository } from './extractions.repository.ts';
 import { MemoriesRepository } from './memories.repository.ts';
-import type { Memory, MemoryOwner, NewMemory, Note } from './memory.ts';
+import type { Memory, MemoryOwner, NewMemory, Note, TextEmbedding } from './memory.ts';
 import { memoriesDeleted, memoryStored } from './memory-events.rules.ts';
 import { compareFacts, contentHash } from './same-fact.rules.ts';
 
@@ -24,7 +24,7 @@ export class StoreMemories {
   constructor(
     private readonly memories: MemoriesRepository,
     private readonly extractions: ExtractionsRepository,
-    private readonly embed: EmbedTexts,
+    @Inject(EmbedTexts) private readonly embed: TextEmbedding,
     private readonly events: EventLog,
     private readonly unitOfWork: UnitOfWork,
   ) {}
@@ -40,14 +40,14 @@ export class StoreMemories {
     throughTurn: number,
   ): Promise<number> {
     const clean = notes.flatMap((note) => cleanNote(note) ?? []);
-    const vectors = await this.vectorsOf(clean);
+    const { vectors, model } = await this.embedded(claim, clean);
     const { agentId, personId, sessionId } = claim;
     const memories = clean.map((note, index) => ({
       ...note,
       ...{ id: newId(), agentId, personId, sessionId, method, sensitivity },
       contentHash: contentHash(note.content),
       embedding: vectors[index] ?? [],
-      embeddingModel: vectors[index] ? this.embed.model : null,
+      embeddingModel: vectors[index] ? model : null,
     }));
     return this.unitOfWork.run(async (transaction) => {
       if (!(await this.extractions.finish(transaction, claim, throughTurn))) return 0;
@@ -86,15 +86,20 @@ export class StoreMemories {
     return alike.map(({ id, content: known }) => ({ id, relation: compareFacts(content, known) }));
   }
 
-  /** Empty without an embedding service, or when it does not answer: the sweep makes up for it. */
-  private async vectorsOf(notes: readonly Note[]): Promise<number[][]> {
-    if (this.embed.model === null) return [];
-    try {
-      return await this.embed.run(notes.map(({ content }) => content));
-    } catch (error) {
-      if (!(error instanceof DomainError)) throw error;
-      this.log.warn(`memories are stored without embeddings for now: ${error.message}`);
-      return [];
-    }
+  /** Empty without an embedding service, or when it does not answer or may not be asked: the sweep makes up for it. */
+  private async embedded(
+    owner: ExtractionClaim,
+    notes: readonly Note[],
+  ): Promise<{ vectors: number[][]; model: string | null }> {
+    const nothing = { vectors: [], model: null };
+    if (notes.length === 0) return nothing;
+    const embedding = await this.embed.run(
+      owner,
+      notes.map(({ content }) => content),
+    );
+    if (embedding.outcome === 'embedded') return embedding;
+    if (embedding.outcome === 'unavailable')
+      this.log.warn(`memories are stored without embeddings for now: ${embedding.error.message}`);
+    return nothing;
   }
 }

@@ -1,3 +1,4 @@
+export { type Embedding, type EmbeddingOwner, EmbedTexts } from './embed-texts.ts';
 export type {
   ContentBlock,
   MessageParam,

@@ -27,16 +27,22 @@ const LIMITS: ModelCallLimits = {
   totalMs: 5_000,
 };
 
-/** Aliases by the models that they fall back to; `priceless` is beyond every budget. */
-const MODELS: Record<string, string[]> = { large: ['small'], small: [], daring: ['priceless'], priceless: [] };
+/** Aliases by the models that they fall back to; `priceless` is beyond every budget, `vectors` embeds texts. */
+const MODELS: Record<string, string[]> = {
+  large: ['small'],
+  small: [],
+  daring: ['priceless'],
+  priceless: [],
+  vectors: [],
+};
 
 /** Agents by what is special about them. */
 const AGENTS = {
-  gardener: { tier: 3, models: ['large', 'small', 'daring', 'priceless'], budget: 100 },
+  gardener: { tier: 3, models: ['large', 'small', 'daring', 'priceless', 'vectors'], budget: 100 },
   /** Its key is for one model, to which nothing falls back. */
   narrow: { tier: 3, models: ['large'], budget: 100 },
   /** Has next to no money. */
-  pauper: { tier: 3, models: ['large', 'small'], budget: 0.000001 },
+  pauper: { tier: 3, models: ['large', 'small', 'vectors'], budget: 0.000001 },
   /** Of a tier for which rehearsal may not answer. */
   trusted: { tier: 2, models: ['large'], budget: 100 },
   keyless: { tier: 3, models: [], budget: 100 },

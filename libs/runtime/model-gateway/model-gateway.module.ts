@@ -3,6 +3,7 @@ import { IdentityModule } from '@gatehouse/access/identity';
 import { EnforcementModule } from '@gatehouse/governance/enforcement';
 import { AgentsModule } from '@gatehouse/registry/agents';
 import { ModelsModule } from '@gatehouse/registry/models';
+import { EmbedTexts } from './embed-texts.ts';
 import { MODEL_CALL_LIMITS, ModelEndpoint } from './model-endpoint.effect.ts';
 import { ModelGateway } from './model-gateway.ts';
 import { ModelRequests } from './model-requests.repository.ts';
@@ -18,7 +19,8 @@ import { DEFAULT_LIMITS } from './retry.rules.ts';
     ModelRequests,
     PerformModelCall,
     ModelGateway,
+    EmbedTexts,
   ],
-  exports: [ModelGateway],
+  exports: [ModelGateway, EmbedTexts],
 })
 export class ModelGatewayModule {}
