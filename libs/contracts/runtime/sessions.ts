@@ -112,7 +112,7 @@ export type ToolCallStatus = z.infer<typeof ToolCallStatus>;
 /** One stage's part in the gate's decision about a tool call. */
 export const StageVerdict = z.object({
   stage: z.string(),
-  outcome: z.enum(['pass', 'deny']),
+  outcome: z.enum(['pass', 'deny', 'suspend']),
   code: z.string().optional(),
   reason: z.string().optional(),
   durationUs: z.number(),

@@ -16,8 +16,7 @@ export type ApprovalHappening =
   | 'escalated'
   | 'reminded'
   | 'paused'
-  | 'resumed'
-  | 'used';
+  | 'resumed';
 
 /**
  * The event that records what happened to a request. It holds ids, numbers and hashes; arguments, previews and comments are

@@ -1,7 +1,7 @@
 import { ApprovalDecision, ApprovalKind, ApprovalRoute, ApprovalStatus } from '@gatehouse/contracts/governance';
 import type { Page, Role } from '@gatehouse/contracts/http';
 import { type Json, newId } from '@gatehouse/kernel';
-import { Database, Prisma, type Transaction } from '@gatehouse/platform/database';
+import { Database, Prisma, type Statement, type Transaction } from '@gatehouse/platform/database';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import type { Approval, Escalation, Vote } from './approval.ts';
@@ -137,6 +137,31 @@ export class Approvals {
   /** When a wider circle is to be asked, and when those who were asked are to be reminded; null for never. */
   deadlines(transaction: Transaction, id: string): Promise<{ escalatesAt: Date | null; remindsAt: Date | null }> {
     return transaction.approval.findUniqueOrThrow({ where: { id }, select: { escalatesAt: true, remindsAt: true } });
+  }
+
+  /**
+   * Uses granted requests up, as part of the transaction of the intent: each is good for one action.
+   *
+   * @param meaning of the refusal when one of them was used, ran out or is not granted
+   */
+  using(ids: readonly string[], meaning: () => Error): Statement[] {
+    if (ids.length === 0) return [];
+    const text = 'select use_approvals($1::uuid[])';
+    return [{ name: 'use_approvals', text, values: [ids], refusals: { ZG105: meaning } }];
+  }
+
+  /** Withdraws what is still open of a session whose task has ended: it will not happen any more. */
+  async withdrawOf(transaction: Transaction, sessionId: string): Promise<Approval[]> {
+    const withdrawn = await transaction.$queryRaw<{ id: string }[]>`
+      update approvals set status = 'withdrawn', decided_at = now(), paused_at = null
+       where session_id = ${sessionId}::uuid and status = 'pending' returning id`;
+    if (withdrawn.length === 0) return [];
+    const rows = await transaction.approval.findMany({
+      where: { id: { in: withdrawn.map(({ id }) => id) } },
+      orderBy: { id: 'asc' },
+      include: WITH_VOTES,
+    });
+    return rows.map(toApproval);
   }
 
   /** Open requests, for those who look after their deadlines. */

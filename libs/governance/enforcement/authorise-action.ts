@@ -3,9 +3,9 @@ import { EventLog } from '@gatehouse/platform/events';
 import { processMetrics } from '@gatehouse/platform/metrics';
 import { Injectable, Logger } from '@nestjs/common';
 import type { Action } from './action.ts';
-import type { Decision } from './decision.ts';
+import type { Decision, Suspension } from './decision.ts';
 import type { ResolvedAction } from './facts.ts';
-import { deniedEvent } from './gate-event.rules.ts';
+import { deniedEvent, suspendedEvent } from './gate-event.rules.ts';
 import { NoteUse } from './note-use.ts';
 import { Pipeline } from './pipeline.ts';
 
@@ -24,13 +24,25 @@ export class AuthoriseAction {
   async run(action: Action): Promise<{ decision: Decision; resolved: ResolvedAction | null }> {
     const begun = performance.now();
     const answer = await this.pipeline.run(action);
-    await this.recordDenial(answer.decision);
+    const { refusal, suspension } = answer.decision;
+    await (suspension ? this.recordSuspension(answer.decision, suspension) : this.recordDenial(answer.decision));
     if (answer.resolved) await this.noteUse.run(answer.resolved);
-    const { refusal } = answer.decision;
-    const outcome = refusal ? 'denied' : 'allowed';
+    const outcome = refusal ? 'denied' : suspension ? 'suspended' : 'allowed';
     processMetrics.gateDecisions.add({ kind: action.kind, outcome, stage: refusal?.stage ?? 'none' });
     processMetrics.gateAuthorise.observe({ kind: action.kind }, (performance.now() - begun) / 1_000);
     return answer;
+  }
+
+  /** The request that it waits for is in the record already: a wait that cannot be noted is still one. */
+  private async recordSuspension(decision: Decision, suspension: Suspension): Promise<void> {
+    try {
+      await this.events.record(suspendedEvent(decision, suspension));
+    } catch (error) {
+      this.logger.error({
+        alert: 'suspension_not_recorded',
+        message: `action ${decision.action.id}: ${messageOf(error)}`,
+      });
+    }
   }
 
   /** Puts a refusal into the record. One that cannot be recorded stays a refusal, and somebody is told. */

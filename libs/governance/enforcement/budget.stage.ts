@@ -2,7 +2,7 @@ import { formatDollars, type MicroDollars } from '@gatehouse/kernel';
 import { costOf, type Model } from '@gatehouse/registry/models';
 import { type BudgetHolder, isExhaustedFor, type MetWindow, type Reservations } from '../budgets/index.ts';
 import type { ResolvedAction } from './facts.ts';
-import { PASS, type Stage, type StageRefusal } from './stage.ts';
+import { PASS, type PlainStage, type StageRefusal } from './stage.ts';
 
 /** What a person is told whose agent has no money left (S0-HAR-18). */
 const OVER_BUDGET = 'agent is over budget, try again next month';
@@ -15,7 +15,7 @@ const RETRY_SECONDS = 10;
  * something is left; tool calls are not priced.
  */
 export const budgetStage =
-  (reservations: Pick<Reservations, 'hold' | 'exhausted'>): Stage =>
+  (reservations: Pick<Reservations, 'hold' | 'exhausted'>): PlainStage =>
   async (resolved) => {
     if (resolved.kind === 'tool_call') return PASS;
     if (resolved.kind === 'session_start') {

@@ -1,8 +1,10 @@
+import type { ApprovalKind } from '@gatehouse/contracts/governance';
 import type { MicroDollars } from '@gatehouse/kernel';
+import type { Obligation } from '../policy/index.ts';
 import type { Action } from './action.ts';
 
 /** The stages of the pipeline, in their order. */
-export const STAGES = ['resolve', 'kill_switches', 'policy', 'rate_limit', 'budget'] as const;
+export const STAGES = ['resolve', 'kill_switches', 'policy', 'approval', 'rate_limit', 'budget'] as const;
 export type StageName = (typeof STAGES)[number];
 
 /** Why an action may not happen, for the model, the person and the record. */
@@ -30,10 +32,19 @@ export interface EngagedSwitch {
   engagedAt: string;
 }
 
+/** The action waits for somebody's consent: asked again when that is given or refused, it goes on from the first stage. */
+export interface Suspension {
+  kind: ApprovalKind;
+  /** The request that is open. */
+  approvalId: string;
+  /** One sentence, for the person who asked. */
+  reason: string;
+}
+
 /** One stage's part in a decision. */
 export interface Verdict {
   stage: StageName;
-  outcome: 'pass' | 'deny';
+  outcome: 'pass' | 'deny' | 'suspend';
   code?: string;
   reason?: string;
   durationUs: number;
@@ -43,11 +54,17 @@ export interface Verdict {
 export interface Decision {
   action: Action;
   verdicts: Verdict[];
-  /** Null when the action is allowed. */
+  /** Null when the action is allowed, or waits. */
   refusal: Refusal | null;
+  /** Set when it waits for somebody's consent. */
+  suspension: Suspension | null;
   /** Ids of the policies that decided, and the bundle they are of. */
   policyIds: string[];
   policyBundle: number | null;
+  /** Whose consent these policies ask for. */
+  obligations: Obligation[];
+  /** Requests that were granted for exactly this, and are used up with its intent. */
+  approvalIds: string[];
   /** Version of the kill switch snapshot that was read. */
   switchesVersion: number | null;
   /** Set aside for it, in micro-dollars; null when it costs nothing or was refused. */

@@ -5,10 +5,12 @@ import { FlagsModule } from '@gatehouse/registry/flags';
 import { ModelsModule } from '@gatehouse/registry/models';
 import { ToolsModule } from '@gatehouse/registry/tools';
 import { Module } from '@nestjs/common';
+import { ApprovalsModule } from '../approvals/index.ts';
 import { BudgetsModule } from '../budgets/index.ts';
 import { KillSwitchesModule } from '../kill-switches/index.ts';
 import { PolicyModule } from '../policy/index.ts';
 import { AuthoriseAction } from './authorise-action.ts';
+import { Consents } from './consents.ts';
 import { FactFinder } from './fact-finder.ts';
 import { Gate } from './gate.ts';
 import { LastCheck } from './last-check.ts';
@@ -28,9 +30,10 @@ import { Pipeline } from './pipeline.ts';
     ModelsModule,
     PolicyModule,
     KillSwitchesModule,
+    ApprovalsModule,
     BudgetsModule,
   ],
-  providers: [NamedFacts, FactFinder, Pipeline, NoteUse, AuthoriseAction, LastCheck, PerformAction, Gate],
+  providers: [NamedFacts, FactFinder, Consents, Pipeline, NoteUse, AuthoriseAction, LastCheck, PerformAction, Gate],
   exports: [Gate],
 })
 export class EnforcementModule {}

@@ -30,6 +30,7 @@ describe('Gate.authorise', () => {
       'resolve pass',
       'kill_switches pass',
       'policy pass',
+      'approval pass',
       'rate_limit pass',
       'budget pass',
     ]);

@@ -3,7 +3,7 @@ import { canonicalJson, dollars, type Json, type MicroDollars } from '@gatehouse
 import type { NewEvent } from '@gatehouse/platform/events';
 import type { Action } from './action.ts';
 import { recordable, streamOf, subjectOf } from './action.rules.ts';
-import type { Decision, Refusal } from './decision.ts';
+import type { Decision, Refusal, Suspension } from './decision.ts';
 import type { Outcome } from './effect.ts';
 
 const REASON_LENGTH = 500;
@@ -19,11 +19,20 @@ export const deniedEvent = (decision: Decision, refusal: Refusal): NewEvent =>
     ...(refusal.killSwitch ? { killSwitch: { ...refusal.killSwitch } } : {}),
   });
 
+/** It waits for somebody's consent; nothing was dispatched. */
+export const suspendedEvent = (decision: Decision, suspension: Suspension): NewEvent =>
+  event(decision.action, 'action.suspended', {
+    ...decisionPayload(decision),
+    waitsFor: suspension.kind,
+    approvalId: suspension.approvalId,
+  });
+
 /** It is about to be dispatched. */
 export const intendedEvent = (decision: Decision, switchesVersion: number): NewEvent =>
   event(decision.action, 'action.intended', {
     ...decisionPayload({ ...decision, switchesVersion }),
     ...(decision.reserved === null ? {} : { reserved: dollars(decision.reserved) }),
+    ...(decision.approvalIds.length === 0 ? {} : { approvalIds: decision.approvalIds }),
     ...(decision.action.kind === 'tool_call'
       ? { argumentsHash: saltedHash(decision.action.id, decision.action.arguments) }
       : {}),

@@ -2,13 +2,13 @@ import { Logger } from '@nestjs/common';
 import { engagedSwitch, type KillSwitch, type KnownSwitches, STALE_AFTER_MS } from '../kill-switches/index.ts';
 import { switchTargetsOf } from './action.rules.ts';
 import type { ResolvedAction } from './facts.ts';
-import type { Stage, StageAnswer, StageRefusal } from './stage.ts';
+import type { PlainStage, StageAnswer, StageRefusal } from './stage.ts';
 
 const logger = new Logger('Gate');
 
 /** The second stage: nothing that the action touches is stopped, as far as this process knows (design §3). */
 export const killSwitchesStage =
-  (known: () => KnownSwitches | undefined): Stage =>
+  (known: () => KnownSwitches | undefined): PlainStage =>
   (resolved) => {
     const switches = known();
     if (switches && switches.ageMs > STALE_AFTER_MS) {

@@ -1,6 +1,7 @@
 import { assertNever } from '@gatehouse/kernel';
 import type { Statement } from '@gatehouse/platform/database';
 import { Injectable } from '@nestjs/common';
+import { Approvals } from '../approvals/index.ts';
 import { engagedSwitch, KillSwitches } from '../kill-switches/index.ts';
 import { switchTargetsOf } from './action.rules.ts';
 import { AuthorisationWithdrawn } from './authorisation-withdrawn.ts';
@@ -15,7 +16,10 @@ export class SwitchesTurned extends Error {}
 /** Looks once more, in the transaction of the intent, at what may have changed since the action was authorised. */
 @Injectable()
 export class LastCheck {
-  constructor(private readonly switches: KillSwitches) {}
+  constructor(
+    private readonly switches: KillSwitches,
+    private readonly approvals: Approvals,
+  ) {}
 
   /**
    * The last statements before the intent, so that as little time as can be lies between looking and dispatching. They refuse
@@ -24,7 +28,11 @@ export class LastCheck {
    * @param switchesVersion of the switches that were found not to stop the action
    */
   statements(minted: Minted, switchesVersion: number): Statement[] {
-    return [gateCheck(minted, switchesVersion, (refusal) => meaning(minted, refusal))];
+    const { decision } = minted;
+    return [
+      ...this.approvals.using(decision.approvalIds, () => new AuthorisationWithdrawn(decision, CONSENT_USED)),
+      gateCheck(minted, switchesVersion, (refusal) => meaning(minted, refusal)),
+    ];
   }
 
   /**
@@ -63,6 +71,12 @@ const contractChanged = (toolId: string): Refusal => ({
   reason: `Tool ${toolId} is not offered any more as it was when the call was allowed.`,
   changedBy: 'an admin, by reviewing the contract that the server offers now',
 });
+
+const CONSENT_USED: Refusal = {
+  stage: 'approval',
+  code: 'approval_used',
+  reason: 'The consent to this was used or ran out at the same moment; it is good for one call.',
+};
 
 const RESERVATION_GONE: Refusal = {
   stage: 'budget',

@@ -6,8 +6,9 @@ import { Reservations, ToolRateLimit } from '../budgets/index.ts';
 import { SwitchSnapshot } from '../kill-switches/index.ts';
 import { ActivePolicy } from '../policy/index.ts';
 import type { Action } from './action.ts';
+import { Consents } from './consents.ts';
 import { budgetStage } from './budget.stage.ts';
-import type { Decision, StageName, Verdict } from './decision.ts';
+import type { Decision, StageName, Suspension, Verdict } from './decision.ts';
 import { FactFinder } from './fact-finder.ts';
 import type { ResolvedAction } from './facts.ts';
 import { killSwitchesStage } from './kill-switches.stage.ts';
@@ -26,12 +27,14 @@ export class Pipeline {
     private readonly facts: FactFinder,
     switches: SwitchSnapshot,
     policy: ActivePolicy,
+    consents: Consents,
     toolCalls: ToolRateLimit,
     reservations: Reservations,
   ) {
     this.stages = [
       ['kill_switches', killSwitchesStage(() => switches.known())],
       ['policy', policyStage(policy)],
+      ['approval', (resolved, decision) => consents.judge(resolved, decision)],
       ['rate_limit', rateLimitStage(toolCalls)],
       ['budget', budgetStage(reservations)],
     ];
@@ -53,20 +56,21 @@ export class Pipeline {
       return { refusal: null };
     });
     for (const [name, stage] of this.stages) {
-      if (decision.refusal || !resolved) return { decision, resolved: null };
+      if (decision.refusal || decision.suspension || !resolved) return { decision, resolved: null };
       const facts: ResolvedAction = resolved;
-      await this.judge(name, decision, async () => stage(facts));
+      await this.judge(name, decision, async () => stage(facts, decision));
     }
-    return { decision, resolved: decision.refusal ? null : resolved };
+    return { decision, resolved: decision.refusal || decision.suspension ? null : resolved };
   }
 
   private async judge(stage: StageName, decision: Decision, work: () => Promise<StageAnswer>): Promise<void> {
     const begin = performance.now();
-    const { refusal, evidence } = await this.inSpan(stage, decision.action, work);
+    const { refusal, suspension, evidence } = await this.inSpan(stage, decision.action, work);
     Object.assign(decision, evidence satisfies Partial<Evidence> | undefined);
     const durationUs = Math.round((performance.now() - begin) * 1_000);
-    decision.verdicts.push(verdictOf(stage, refusal, durationUs));
+    decision.verdicts.push(verdictOf(stage, refusal, suspension, durationUs));
     if (refusal) decision.refusal = { stage, ...refusal };
+    else if (suspension) decision.suspension = suspension;
   }
 
   private inSpan(stage: StageName, action: Action, work: () => Promise<StageAnswer>): Promise<StageAnswer> {
@@ -83,7 +87,7 @@ export class Pipeline {
         span.setStatus({ code: SpanStatusCode.ERROR, message: messageOf(error) });
         return { refusal: this.cannotDecide(stage, error) };
       });
-      span.setAttribute('gatehouse.verdict', answer.refusal ? 'deny' : 'pass');
+      span.setAttribute('gatehouse.verdict', answer.refusal ? 'deny' : answer.suspension ? 'suspend' : 'pass');
       if (answer.refusal) span.setAttribute('gatehouse.code', answer.refusal.code);
       if (answer.evidence?.policyIds) span.setAttribute('gatehouse.policy_ids', answer.evidence.policyIds);
       return answer;
@@ -108,13 +112,23 @@ const undecided = (action: Action): Decision => ({
   action,
   verdicts: [],
   refusal: null,
+  suspension: null,
   policyIds: [],
   policyBundle: null,
+  obligations: [],
+  approvalIds: [],
   switchesVersion: null,
   reserved: null,
 });
 
-const verdictOf = (stage: StageName, refusal: StageRefusal | null, durationUs: number): Verdict =>
-  refusal
-    ? { stage, outcome: 'deny', code: refusal.code, reason: refusal.reason, durationUs }
+function verdictOf(
+  stage: StageName,
+  refusal: StageRefusal | null,
+  suspension: Suspension | undefined,
+  durationUs: number,
+): Verdict {
+  if (refusal) return { stage, outcome: 'deny', code: refusal.code, reason: refusal.reason, durationUs };
+  return suspension
+    ? { stage, outcome: 'suspend', reason: suspension.reason, durationUs }
     : { stage, outcome: 'pass', durationUs };
+}

@@ -1,19 +1,10 @@
 import { type ActivePolicy, policyRequest } from '../policy/index.ts';
-import type { Stage, StageRefusal } from './stage.ts';
+import type { PlainStage } from './stage.ts';
 
 /** The third stage: the policies in force permit it (S0-POL-02). */
 export const policyStage =
-  (policy: Pick<ActivePolicy, 'version' | 'decide'>): Stage =>
+  (policy: Pick<ActivePolicy, 'version' | 'decide'>): PlainStage =>
   (resolved) => {
     const { policyIds, obligations, refusal } = policy.decide(policyRequest(resolved));
-    return {
-      refusal: refusal ?? (obligations.length > 0 ? NOBODY_TO_ASK : null),
-      evidence: { policyIds, policyBundle: policy.version },
-    };
+    return { refusal, evidence: { policyIds, policyBundle: policy.version, obligations } };
   };
-
-const NOBODY_TO_ASK: StageRefusal = {
-  code: 'consent_needed',
-  reason: 'The policies permit this only with the consent of a person, which cannot be asked for here.',
-  changedBy: 'an admin, by publishing another policy',
-};

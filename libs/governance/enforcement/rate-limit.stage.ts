@@ -1,9 +1,9 @@
 import type { ToolRateLimit } from '../budgets/index.ts';
-import { PASS, type Stage } from './stage.ts';
+import { PASS, type PlainStage } from './stage.ts';
 
 /** The fourth stage: the agent does not call the tool more often than the tool may be called (S0-TOL-11). */
 export const rateLimitStage =
-  (calls: Pick<ToolRateLimit, 'take'>): Stage =>
+  (calls: Pick<ToolRateLimit, 'take'>): PlainStage =>
   async (resolved) => {
     if (resolved.kind !== 'tool_call' || !resolved.tool.rateLimit) return PASS;
     const { id, rateLimit } = resolved.tool;

@@ -1,3 +1,4 @@
+export type { Obligation } from './obligation.rules.ts';
 export { ActivePolicy } from './active-policy.ts';
 export { type PolicySources, parseBundle } from './parse-bundle.rules.ts';
 export { Policies } from './policies.repository.ts';

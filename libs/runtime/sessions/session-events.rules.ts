@@ -8,6 +8,8 @@ export type SessionEventType =
   | 'session.started'
   | 'session.continued'
   | 'session.message_queued'
+  | 'session.waiting'
+  | 'session.resumed'
   | 'session.stop_requested'
   | 'session.ended'
   | 'turn.completed'
@@ -48,6 +50,14 @@ export const continued = (session: Of, task: number, turn: number, actor?: strin
 
 export const messageQueued = (session: Of, actor: string): NewEvent =>
   sessionEvent(session, 'session.message_queued', {}, actor);
+
+/** It waits for somebody's consent, and holds no worker meanwhile. */
+export const waits = (session: Of, waitsFor: string, approvalId: string): NewEvent =>
+  sessionEvent(session, 'session.waiting', { waitsFor, approvalId });
+
+/** What it waited for is decided. */
+export const resumes = (session: Of, approvalId: string): NewEvent =>
+  sessionEvent(session, 'session.resumed', { approvalId });
 
 export const stopRequested = (session: Of, actor: string): NewEvent =>
   sessionEvent(session, 'session.stop_requested', {}, actor);

@@ -1,6 +1,7 @@
 import { advanceSession } from '@gatehouse/contracts/runtime';
+import { messageOf } from '@gatehouse/kernel';
 import { JobQueue } from '@gatehouse/platform/queue';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import type { Lease } from './lease/lease.ts';
 
 /** How long a job is trusted to be run, in milliseconds: as long as Bull itself takes to hand out a lost one. */
@@ -12,6 +13,8 @@ const SUSPECTS_MS = 250;
 /** Asks workers to carry a session on. That the session is due stands in its row; a lost job is enqueued by the sweeper. */
 @Injectable()
 export class SessionJobs {
+  private readonly log = new Logger('Sessions');
+
   constructor(private readonly queue: JobQueue) {}
 
   /** One job per session and claim: as long as it waits, asking again adds nothing. */
@@ -27,6 +30,16 @@ export class SessionJobs {
   async enqueueAgain({ sessionId, fence }: Lease): Promise<void> {
     const key = `${sessionId}:${fence}:${Math.floor(Date.now() / AGAIN_AFTER_MS)}`;
     await this.queue.enqueue(advanceSession, { sessionId }, { key });
+  }
+
+  /** How many jobs wait for a worker; 0 when Redis does not say. */
+  async waiting(): Promise<number> {
+    try {
+      return (await this.queue.counts(advanceSession)).waiting;
+    } catch (error) {
+      this.log.warn(`nobody knows how many sessions wait for a worker: ${messageOf(error)}`);
+      return 0;
+    }
   }
 
   /**

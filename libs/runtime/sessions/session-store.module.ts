@@ -1,3 +1,4 @@
+import { ApprovalsModule } from '@gatehouse/governance/approvals';
 import { Module } from '@nestjs/common';
 import { MemoryStoreModule } from '../memory/index.ts';
 import { ConversationRepository } from './conversation.repository.ts';
@@ -10,5 +11,5 @@ import { TaskEnding } from './task-ending.ts';
 const SHARED = [SessionsRepository, ConversationRepository, LeaseRepository, SessionChanges, SessionJobs, TaskEnding];
 
 /** What workers and the API need alike: the rows, their events, and the end of a task. */
-@Module({ imports: [MemoryStoreModule], providers: SHARED, exports: SHARED })
+@Module({ imports: [MemoryStoreModule, ApprovalsModule], providers: SHARED, exports: SHARED })
 export class SessionStoreModule {}

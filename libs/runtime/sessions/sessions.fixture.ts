@@ -10,6 +10,7 @@ import {
   sweepMemory,
   sweepSessions,
 } from '@gatehouse/contracts/runtime';
+import { ApprovalsHttpModule } from '@gatehouse/governance/approvals';
 import { BudgetsModule, PutBudget } from '@gatehouse/governance/budgets';
 import { KillSwitchesModule } from '@gatehouse/governance/kill-switches';
 import { PolicyModule, PublishBundle } from '@gatehouse/governance/policy';
@@ -120,6 +121,8 @@ interface BenchOptions {
   limits?: Partial<AgentLimits>;
   /** The agent's budget per month, in dollars. */
   budget?: number;
+  /** Policies beside those of tier 3, as a Cedar text. */
+  policy?: string;
   /** Whether the worker extracts memories when a session ends; it costs a model call. */
   memory?: boolean;
 }
@@ -165,6 +168,7 @@ export async function openWorker(config: Config, garden: Garden, memory = false)
       ...(memory ? [SessionMemoryModule] : []),
       SessionsHttpModule,
       ToolCallsModule,
+      ApprovalsHttpModule,
       ...[IdentityModule, AgentsModule, ModelsModule, ToolsModule, BudgetsModule, PolicyModule, KillSwitchesModule],
     ],
   })
@@ -175,8 +179,12 @@ export async function openWorker(config: Config, garden: Garden, memory = false)
   return worker;
 }
 
-async function defineCatalogue(worker: INestApplicationContext, { limits, budget }: BenchOptions): Promise<void> {
-  const policy = { 'tier-3.cedar': await readFile(resolve(POLICIES, 'tier-3.cedar'), 'utf8') };
+async function defineCatalogue(
+  worker: INestApplicationContext,
+  { limits, budget, policy: more }: BenchOptions,
+): Promise<void> {
+  const tier3 = await readFile(resolve(POLICIES, 'tier-3.cedar'), 'utf8');
+  const policy = { 'tier-3.cedar': tier3, ...(more === undefined ? {} : { 'more.cedar': more }) };
   await worker.get(UnitOfWork).run(async (transaction) => {
     await worker.get(PutDepartment).run(transaction, { id: 'engineering', name: 'Engineering' }, AUTHOR);
     await definePerson(worker, transaction);

@@ -1,3 +1,4 @@
+import { ApprovalsModule } from '@gatehouse/governance/approvals';
 import { EnforcementModule } from '@gatehouse/governance/enforcement';
 import { AgentsModule } from '@gatehouse/registry/agents';
 import { ToolsModule } from '@gatehouse/registry/tools';
@@ -22,12 +23,16 @@ import { SettleTask } from './loop/settle-task.ts';
 import { SweepSessions } from './lease/sweep-sessions.ts';
 import { SweepSessionsJob } from './lease/sweep-sessions.job.ts';
 import { TakeTurn } from './loop/take-turn.ts';
+import { ParkSession } from './waiting/park-session.ts';
+import { WaitingRepository } from './waiting/waiting.repository.ts';
+import { WakeSessions } from './waiting/wake-sessions.ts';
 
 /** Carries sessions on; for workers. */
 @Module({
   imports: [
     SessionStoreModule,
     AgentsModule,
+    ApprovalsModule,
     ToolsModule,
     EnforcementModule,
     MemoryModule,
@@ -51,6 +56,9 @@ import { TakeTurn } from './loop/take-turn.ts';
     SweepSessions,
     SweepSessionsJob,
     TakeTurn,
+    ParkSession,
+    WaitingRepository,
+    WakeSessions,
   ],
   exports: [AdvanceSession, SweepSessions, CleanUpSessions],
 })

@@ -1,3 +1,4 @@
+import { approvalEvent, Approvals } from '@gatehouse/governance/approvals';
 import type { Transaction } from '@gatehouse/platform/database';
 import { Injectable } from '@nestjs/common';
 import type { Ending } from '../harness/index.ts';
@@ -20,6 +21,7 @@ export class TaskEnding {
     private readonly sessions: SessionsRepository,
     private readonly conversation: ConversationRepository,
     private readonly extractions: ExtractionsRepository,
+    private readonly approvals: Approvals,
   ) {}
 
   /**
@@ -37,6 +39,9 @@ export class TaskEnding {
     actor?: string,
   ): Promise<boolean> {
     await this.conversation.skipPending(transaction, session.id);
+    for (const request of await this.approvals.withdrawOf(transaction, session.id)) {
+      record(approvalEvent('withdrawn', request, actor ?? `agent:${session.agentId}`, { why: 'the task has ended' }));
+    }
     await this.leases.end(transaction, session.id, ending);
     record(ended(session, ending, actor));
     await this.extractions.markDue(transaction, session);

@@ -1,5 +1,5 @@
 import type { ToolResult } from '@gatehouse/contracts/runtime';
-import type { Decision, Keep, Outcome } from '@gatehouse/governance/enforcement';
+import type { Decision, Keep, Outcome, Suspension } from '@gatehouse/governance/enforcement';
 import type { Json } from '@gatehouse/kernel';
 
 export type { ToolResult };
@@ -22,9 +22,13 @@ export interface ToolCallRequest {
   keep?: Keep<ToolResult>;
 }
 
-/** A tool call that was refused never reached its server; one that was performed has an outcome, good or bad. */
+/**
+ * A tool call that was refused, or waits for somebody's consent, never reached its server; one that was performed has an
+ * outcome, good or bad.
+ */
 export type ToolCallResult =
   | { outcome: 'performed'; result: Outcome<ToolResult>; decision: Decision }
+  | { outcome: 'suspended'; suspension: Suspension; decision: Decision }
   | { outcome: 'refused'; decision: Decision };
 
 /** A tool as a model is told of it. */

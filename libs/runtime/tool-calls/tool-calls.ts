@@ -18,14 +18,14 @@ export class ToolCalls {
   /**
    * Asks the gate, and calls the tool when it allows that.
    *
-   * @returns the refusal, or the outcome: a result (also one that reports an error), a failure, or unknown
+   * @returns the refusal, what it waits for, or the outcome: a result (also one that reports an error), a failure, or unknown
    * @throws only what the gate throws when it cannot record: then nothing was dispatched
    */
   call(request: ToolCallRequest): Promise<ToolCallResult> {
     const attributes = { 'gatehouse.tool_id': request.toolId, 'gatehouse.action_id': request.actionId };
     return withSpan('tool_call', `tool ${request.toolId}`, attributes, async (span) => {
       const result = await this.authoriseAndPerform(request);
-      span.setAttribute('gatehouse.outcome', result.outcome === 'performed' ? result.result.status : 'refused');
+      span.setAttribute('gatehouse.outcome', result.outcome === 'performed' ? result.result.status : result.outcome);
       return result;
     });
   }
@@ -38,16 +38,19 @@ export class ToolCalls {
   private async authoriseAndPerform({ actionId, keep, signal, ...request }: ToolCallRequest): Promise<ToolCallResult> {
     await this.toolManifest.learn(request.toolId);
     const answer = await this.gate.authorise({ kind: 'tool_call', id: actionId, ...request });
-    if (!answer.allowed) return { outcome: 'refused', decision: answer.decision };
+    if (!answer.allowed) return unperformed(answer.decision);
     try {
       const effect = this.callTool.effect(request.toolId, request.arguments, answer.contractHash);
       const result = await this.gate.perform(answer.authorised, effect, keep, signal);
       return { outcome: 'performed', result, decision: answer.decision };
     } catch (error) {
-      if (error instanceof AuthorisationWithdrawn) return refusedAfterAll(error.decision);
+      if (error instanceof AuthorisationWithdrawn) return unperformed(error.decision);
       throw error;
     }
   }
 }
 
-const refusedAfterAll = (decision: Decision): ToolCallResult => ({ outcome: 'refused', decision });
+const unperformed = (decision: Decision): ToolCallResult =>
+  decision.suspension
+    ? { outcome: 'suspended', suspension: decision.suspension, decision }
+    : { outcome: 'refused', decision };

@@ -11,11 +11,13 @@ import {
 } from '../../harness/index.ts';
 import { ToolCalls, type ToolResult } from '../../tool-calls/index.ts';
 import { ConversationRepository } from '../conversation.repository.ts';
+import { interrupted } from '../lease/lease.ts';
 import { SessionChanges } from '../session-changes.ts';
 import { toolCallCompleted } from '../session-events.rules.ts';
 import { advance, holdUnlessStopping } from '../session-steps.repository.ts';
 import { interruptionOfRun, leaseOf, type SessionRun } from './session-run.ts';
 import type { CallUpdate } from '../session.ts';
+import { ParkSession } from '../waiting/park-session.ts';
 
 /** How long a tool call that is under way may still take when the worker stops, in milliseconds. */
 const GRACE_MS = 5_000;
@@ -27,9 +29,10 @@ export class RunTool {
     private readonly tools: ToolCalls,
     private readonly conversation: ConversationRepository,
     private readonly changes: SessionChanges,
+    private readonly parking: ParkSession,
   ) {}
 
-  /** @throws DomainError `fence_moved` or `session_stopping`; then nothing more is written in this run */
+  /** @throws DomainError `fence_moved`, `session_stopping` or `session_waiting`; then nothing more is written in this run */
   async run(run: SessionRun, call: RequestedCall): Promise<void> {
     const grace = delayedAbort(run.stopping, GRACE_MS);
     try {
@@ -66,6 +69,11 @@ export class RunTool {
     });
     if (result.outcome === 'performed') return;
     const { refusal, verdicts } = result.decision;
+    if (result.outcome === 'suspended') {
+      await this.conversation.keepStages(call.id, verdicts);
+      if (await this.parking.run(leaseOf(run), session, result.suspension)) throw interrupted('session_waiting');
+      return;
+    }
     if (!refusal) return;
     await this.settleAlone(run, call, { ...updateOf(resultOfRefusal(refusal)), verdict: 'denied', stages: verdicts });
   }
