@@ -55,6 +55,9 @@ export function parseLine(text: string): BundleLine | null {
   return OtherLine.safeParse(line).data ?? null;
 }
 
+/** Whether a text is one line of a bundle, of whatever kind. */
+export const isBundleLine = (text: string): boolean => parseLine(text) !== null;
+
 /** By hand, because nearly all lines are events and verification is measured in hundreds of thousands of them a second. */
 function isEventLine(line: unknown): line is EventLine {
   if (typeof line !== 'object' || line === null) return false;

@@ -1,4 +1,4 @@
-export { BundleHeader, type EventLine, type OddityLine } from './bundle.rules.ts';
+export { BundleHeader, type EventLine, isBundleLine, type OddityLine } from './bundle.rules.ts';
 export { Checkpoint, Head, Receipt } from './checkpoint.rules.ts';
 export { RECEIPTS_FILE, receiptsFrom } from './receipts.rules.ts';
 export { RecordVerifier, type VerifierOptions } from './record-verifier.rules.ts';

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readBundle, writeBundle } from './bundle-file.ts';
+import { onlyRecords, readBundle, writeBundle } from './bundle-file.ts';
 import { reportText } from './report-text.ts';
 import { readTrustedMaterial } from './trusted-material.ts';
 import { verifyRecord } from './verify-record.ts';
@@ -60,6 +60,27 @@ describe('a bundle', () => {
   });
 });
 
+describe('a file that was named as a bundle', () => {
+  const read = async (text: string): Promise<string> => {
+    writeFileSync(join(folder, 'named'), text);
+    let found = '';
+    for await (const piece of onlyRecords(join(folder, 'named'))) found += piece;
+    return found;
+  };
+
+  it.each(['root:x:0:0\nmail:x:8:8\n', 'one line', '', '{"kind":"record"}\n', `${'x'.repeat(2_000_000)}\n`])(
+    'is refused in one sentence when it never was one (%#)',
+    async (text) => {
+      await expect(read(text)).rejects.toMatchObject({ code: 'not_a_record' });
+    },
+  );
+
+  it('is read when it begins as one, whatever follows', async () => {
+    const text = `${EMPTY_RECORD[0]}no line of a record\n${'x'.repeat(200_000)}`;
+    expect(await read(text)).toBe(text);
+  });
+});
+
 describe('readTrustedMaterial', () => {
   const { publicKey } = generateKeyPairSync('ed25519');
   const pem = publicKey.export({ type: 'spki', format: 'pem' }).toString();
@@ -91,6 +112,17 @@ describe('verifyRecord', () => {
     const report = await verifyRecord(pieces(...EMPTY_RECORD), {}, () => undefined);
     expect(report.verified).toBe(true);
     expect(reportText(terminal, report, [])).toMatch(/^verified\n {2}events {7}0 events in 0 streams/);
+  });
+
+  it('says which checkpoints have no receipt to be held against', async () => {
+    const report = await verifyRecord(pieces(...EMPTY_RECORD), {}, () => undefined);
+    expect(reportText(terminal, { ...report, receipts: 2, checkpoints: 2 }, [])).toContain(
+      '2 receipts from outside the database compared\n',
+    );
+    expect(reportText(terminal, { ...report, receipts: 2, checkpoints: 3 }, [])).toContain(
+      '1 checkpoint has none here',
+    );
+    expect(reportText(terminal, report, [])).toContain('name their file with --checkpoints');
   });
 
   it('says that it does not know the signer, which is no verification', async () => {

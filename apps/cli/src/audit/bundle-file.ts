@@ -3,6 +3,7 @@ import { open, rename, rm } from 'node:fs/promises';
 import { PassThrough, Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
+import { isBundleLine } from '@gatehouse/insight/audit/rules';
 import { DomainError, messageOf } from '@gatehouse/kernel';
 
 const GZIP = Buffer.from([0x1f, 0x8b]);
@@ -23,6 +24,40 @@ export async function* readBundle(file: string): AsyncGenerator<string> {
   } catch (cause) {
     throw new DomainError('invalid', 'file_unreadable', `${file} cannot be read: ${messageOf(cause)}`, { cause });
   }
+}
+
+/** More than the first line of any bundle has: a header with the public keys. */
+const FIRST_LINE_MOST = 1_000_000;
+
+/**
+ * The same, for a file that somebody named: one that does not begin as a record does was never one, and a problem for each of
+ * its lines would tell nobody so.
+ *
+ * @throws DomainError `not_a_record`, `file_unreadable`
+ */
+export async function* onlyRecords(file: string): AsyncGenerator<string> {
+  let begun: string | undefined = '';
+  for await (const piece of readBundle(file)) {
+    if (begun === undefined) {
+      yield piece;
+      continue;
+    }
+    begun += piece;
+    if (!begun.includes('\n') && begun.length < FIRST_LINE_MOST) continue;
+    yield beginningAsRecord(begun, file);
+    begun = undefined;
+  }
+  if (begun !== undefined) yield beginningAsRecord(begun, file);
+}
+
+function beginningAsRecord(text: string, file: string): string {
+  const [first = ''] = text.split('\n', 1);
+  if (isBundleLine(first)) return text;
+  throw new DomainError(
+    'invalid',
+    'not_a_record',
+    `${file} is not a record: its first line is none that \`gatehouse audit export\` writes`,
+  );
 }
 
 /**

@@ -24,7 +24,7 @@ export function reportText(
     answerText(terminal, report, verdict),
     `  events       ${count(report.events, 'event')} in ${count(report.streams, 'stream')}, ${count(report.eventsPerSecond, 'event')}/s`,
     `  checkpoints  ${checkpointsText(report)}`,
-    `  kept         ${report.receipts === 0 ? 'nothing was kept outside the database, or it is not at hand (--checkpoints)' : `${count(report.receipts, 'receipt')} from outside the database compared`}`,
+    `  kept         ${keptText(report)}`,
     `  key          ${keyText(report)}`,
     ...sources.map((source) => `               ${source}`),
     '',
@@ -50,6 +50,15 @@ function checkpointsText({ checkpoints, lastCheckpoint, events, coveredEvents }:
   const newer = events - coveredEvents;
   const reach = newer > 0 ? `${count(newer, 'event is', 'events are')} newer than the last` : 'they cover every event';
   return `${count(checkpoints, 'checkpoint')}, the last of ${lastCheckpoint.createdAt}; ${reach}`;
+}
+
+/** Receipts that are there are compared; a checkpoint without one stands on its signature alone, which is worth saying. */
+function keptText({ receipts, checkpoints }: TimedReport): string {
+  if (receipts === 0) return 'no receipts from outside the database are at hand; name their file with --checkpoints';
+  const compared = `${count(receipts, 'receipt')} from outside the database compared`;
+  const without = checkpoints - receipts;
+  if (without <= 0) return compared;
+  return `${compared}; ${count(without, 'checkpoint has', 'checkpoints have')} none here and are proved by signature alone`;
 }
 
 function keyText({ keys: { ids, broughtBy } }: TimedReport): string {

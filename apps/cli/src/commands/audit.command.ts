@@ -1,8 +1,8 @@
 import { type AuditEvent, exportRecord, searchAuditEvents } from '@gatehouse/contracts/insight';
-import type { Client } from '@gatehouse/contracts/http';
+import type { Client, Page } from '@gatehouse/contracts/http';
 import { DomainError, messageOf, systemClock } from '@gatehouse/kernel';
 import type { Command } from 'commander';
-import { readBundle, writeBundle } from '../audit/bundle-file.ts';
+import { onlyRecords, writeBundle } from '../audit/bundle-file.ts';
 import { instantFrom } from '../audit/instant.rules.ts';
 import { reportText } from '../audit/report-text.ts';
 import { publicKeyFilesIn, readTrustedMaterial, type TrustedPlaces } from '../audit/trusted-material.ts';
@@ -65,7 +65,7 @@ function registerVerify(audit: Command, context: CommandContext): void {
       const { trustBundleKey = false } = options;
       // Read before the record is: whatever was kept by now must be in it.
       const { publicKeys, receipts, sources } = readTrustedMaterial(trustedPlaces(options, context.installation()));
-      const pieces = options.bundle ? readBundle(options.bundle) : recordOf(context.client());
+      const pieces = options.bundle ? onlyRecords(options.bundle) : recordOf(context.client());
       const report = await verifyRecord(
         pieces,
         { publicKeys, receipts, receiptsCameFirst: !options.bundle },
@@ -120,9 +120,9 @@ function registerSearch(audit: Command, context: CommandContext): void {
     .option('--limit <count>', 'how many at most', '50')
     .option('--json', 'print JSON')
     .action(async (options: SearchOptions) => {
-      const events = await find(context.client(), options);
-      if (options.json) printJson(context.terminal, events);
-      else context.terminal.write(eventsTable(events));
+      const found = await find(context.client(), options);
+      if (options.json) return printJson(context.terminal, found);
+      context.terminal.write(eventsTable(found.rows));
     });
   examples(search, [
     'gatehouse audit search --tool codebase_search --since 2h',
@@ -169,7 +169,7 @@ function localFolders({ checkout, dataFolder, url }: Installation): { keys: stri
 async function find(
   client: Client,
   { json: _json, limit, since, until, ...filter }: SearchOptions,
-): Promise<AuditEvent[]> {
+): Promise<Page<AuditEvent>> {
   const wanted = Number(limit);
   if (!Number.isSafeInteger(wanted) || wanted < 1) {
     throw new DomainError('invalid', 'wrong_option', '--limit must be a whole number from 1');
@@ -180,15 +180,14 @@ async function find(
     ...(since ? { since: instantFrom(since, now) } : {}),
     ...(until ? { until: instantFrom(until, now) } : {}),
   };
-  const events: AuditEvent[] = [];
-  for (let cursor: string | undefined; events.length < wanted; ) {
-    const page = { limit: Math.min(PAGE, wanted - events.length), ...(cursor ? { cursor } : {}) };
+  const found: Page<AuditEvent> = { rows: [], next: null };
+  do {
+    const page = { limit: Math.min(PAGE, wanted - found.rows.length), ...(found.next ? { cursor: found.next } : {}) };
     const { rows, next } = await client.call(searchAuditEvents, { query: { ...query, ...page } });
-    events.push(...rows);
-    if (next === null) break;
-    cursor = next;
-  }
-  return events;
+    found.rows.push(...rows);
+    found.next = next;
+  } while (found.next !== null && found.rows.length < wanted);
+  return found;
 }
 
 const eventsTable = (events: readonly AuditEvent[]): string =>
