@@ -10,3 +10,5 @@ export { COMMAND_RULES, type CommandRule, type CommandRuleId } from './commands/
 export type { SqlScope } from './sql/judge-query.rules.ts';
 export { MOST_ROWS, type SqlFinding, SqlGuard, type SqlJudgement } from './sql/sql-guard.ts';
 export { SQL_RULES, type SqlRuleId } from './sql/sql-rules.ts';
+export { GuardsModule } from './guards.module.ts';
+export { type GuardRefusal, ToolCallGuards } from './tool-call-guards.ts';
