@@ -23,6 +23,7 @@ import { command as kill } from './kill.command.ts';
 import { command as revive } from './revive.command.ts';
 import { command as logs } from './logs.command.ts';
 import { command as memory } from './memory.command.ts';
+import { command as models } from './models.command.ts';
 import { command as migrate } from './migrate.command.ts';
 import { command as status } from './status.command.ts';
 import { command as tools } from './tools.command.ts';
@@ -58,6 +59,7 @@ export const commands: readonly CommandDefinition[] = [
   edit,
   agents,
   tools,
+  models,
   flags,
   budgets,
   audit,
