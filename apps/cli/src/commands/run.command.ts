@@ -2,6 +2,8 @@ import { getSession, sendMessage, startSession } from '@gatehouse/contracts/runt
 import type { Client } from '@gatehouse/contracts/http';
 import { DomainError } from '@gatehouse/kernel';
 import { type CommandContext, type CommandDefinition, examples, printJson } from '../command.ts';
+import { askAtKeyboard } from '../keyboard.ts';
+import { ConsentPrompt } from '../sessions/consent-prompt.ts';
 import { describeEnd, describeRefusal } from '../sessions/describe-session.ts';
 import { followSession } from '../sessions/follow-session.ts';
 import { exitCodeOfRun, runResult } from '../sessions/run-result.ts';
@@ -38,11 +40,14 @@ async function ask(context: CommandContext, agent: string, question: string, opt
   const client = context.client();
   const { id, after } = await begin(client, agent, question, options.session);
   const printer = new SessionPrinter(terminal, after);
+  const consent = new ConsentPrompt(client, terminal, askAtKeyboard);
   const release = stopOnInterrupt(client, terminal, id);
   try {
     const session = await followSession(client, id, (event) => {
       if (!options.json) printer.show(event);
+      consent.show(event);
     });
+    await consent.close();
     context.exitWith(exitCodeOfRun(session));
     const result = runResult(session, after);
     if (options.json) return printJson(terminal, result);
