@@ -10,7 +10,8 @@ import { z } from 'zod';
 import { POOL } from './servers.ts';
 
 const Saved = z.object({ url: z.string(), token: z.string() });
-const Status = z.object({ worker: z.object({ pid: z.int() }) });
+const Part = z.object({ pid: z.int() });
+const Status = z.object({ worker: Part, api: Part });
 
 /** The product as a user starts it, on servers of the benchmark. */
 export class Installation {
@@ -42,8 +43,10 @@ export class Installation {
     return createClient(Saved.parse(JSON.parse(await readFile(join(this.data, 'cli.json'), 'utf8'))));
   }
 
-  async workerId(): Promise<number> {
-    return Status.parse(JSON.parse(await this.run('status', '--json'))).worker.pid;
+  /** Process ids of worker and api, as they are now: one that died was started again. */
+  async processes(): Promise<{ worker: number; api: number }> {
+    const { worker, api } = Status.parse(JSON.parse(await this.run('status', '--json')));
+    return { worker: worker.pid, api: api.pid };
   }
 
   async stop(): Promise<void> {
