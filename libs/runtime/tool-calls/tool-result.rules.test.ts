@@ -40,6 +40,9 @@ describe('toToolResult', () => {
     'text',
     { content: 'text' },
     { content: [{ type: 'text' }] },
+    // An image that calls itself text.
+    { content: [{ type: 'text', data: 'iVBORw0KGgo=', mimeType: 'image/png' }] },
+    { content: [{ type: 'text', text: { data: 'iVBORw0KGgo=' } }] },
     { content: [{ type: 'video' }] },
     { content: [1] },
   ])('turns %j into a result that reports an error, because the tool did run', (answer) => {
