@@ -10,6 +10,7 @@ export interface ChannelAccess {
 /** What a channel asks for; null for one that nobody may watch from outside. */
 export function channelAccess(channel: string): ChannelAccess | null {
   if (channel === 'kill_switches') return { permission: 'kill_switches:read' };
+  if (channel === 'approvals') return { permission: 'approvals:read' };
   if (channel === 'budgets') return { permission: 'budgets:read' };
   const sessionId = /^session:([0-9a-f-]{36})$/.exec(channel)?.[1];
   return sessionId ? { permission: 'sessions:read', sessionId } : null;
