@@ -1,5 +1,6 @@
 import type { Problem } from '@gatehouse/contracts/http';
 import { DomainError, type ErrorKind } from '@gatehouse/kernel';
+import { fullDiskOf } from './full-disk.rules.ts';
 
 const STATUS: Record<ErrorKind, number> = {
   invalid: 400,
@@ -31,11 +32,11 @@ const TITLE: Record<ErrorKind, string> = {
 };
 
 /**
- * The problem document (RFC 9457) of an error. What is not a `DomainError`, and every internal one, says nothing of its
+ * The problem document (RFC 9457) of an error. What is not a `DomainError` nor a full disk, and every internal one, says nothing of its
  * inside: it is in the log under the same trace id.
  */
 export function problemOf(error: unknown, traceId: string): Problem {
-  const known = error instanceof DomainError ? error : undefined;
+  const known = error instanceof DomainError ? error : fullDiskOf(error);
   const kind = known?.kind ?? 'internal';
   const code = known?.code ?? 'internal';
   return {
