@@ -2,12 +2,12 @@ import { pathToFileURL } from 'node:url';
 import { join } from 'node:path';
 import { advanceSession, type SessionView } from '@gatehouse/contracts/runtime';
 import Queue from 'bull';
-import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { expectNothingLost } from '../support/common-checks.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { thenNothingIsLost } from '../support/common-checks.ts';
 import { FaultBench } from '../support/fault-bench.ts';
 import { CHECKOUT } from '../support/installation.ts';
-import { reserveInParallel } from '../support/parallel-reservations.ts';
 import { randomOf, SEEDS } from '../support/seeds.ts';
+import type { WorkerProcess } from '../support/worker-process.ts';
 
 const POISONABLE = `--import=${pathToFileURL(join(CHECKOUT, 'e2e/fixtures/crash-on-poison.mjs'))}`;
 
@@ -15,15 +15,17 @@ let bench: FaultBench;
 beforeAll(async () => {
   bench = await FaultBench.start({ environment: { NODE_OPTIONS: POISONABLE, GATEHOUSE_LEASE_MS: '1000' } });
 });
-afterEach(() => bench?.release());
 afterAll(() => bench?.remove());
 
-describe.each(SEEDS)('seed %i', (seed) => {
-  const random = randomOf(seed);
+describe('every job delivered two to five times, in any order, to two workers', () => {
+  let worker: WorkerProcess;
+  beforeAll(async () => {
+    worker = await bench.startWorker();
+  });
+  afterAll(() => worker?.kill());
 
-  it('every job delivered two to five times, in any order, to two workers: one effect', async () => {
-    const worker = await bench.startWorker();
-    onTestFinished(() => worker.kill());
+  it.concurrent.for(SEEDS)('seed %i: one effect', async (seed, { onTestFinished }) => {
+    const random = randomOf(seed);
     const queue = new Queue(advanceSession.name, bench.dataPlane.redisUrl, { prefix: 'gatehouse' });
     onTestFinished(() => queue.close());
     const sessions = await Promise.all(Array.from({ length: 6 }, () => bench.ask('strike')));
@@ -38,20 +40,7 @@ describe.each(SEEDS)('seed %i', (seed) => {
       expect(await bench.callsOf(session)).toHaveLength(1);
     }
   });
-
-  it('500 reservations at once on one budget, over the connections of two workers: never more than it holds', async () => {
-    const amount = 1_000n + BigInt(Math.floor(random() * 9_000));
-    const room = 100n + BigInt(Math.floor(random() * 100));
-    // Not a whole number of reservations: the last one that would fit in part is refused, too.
-    const limit = amount * room + amount / 2n;
-    const { granted, reserved } = await reserveInParallel(bench.dataPlane.ownerUrl, {
-      calls: 500,
-      amount,
-      limit,
-      seed,
-    });
-    expect({ granted, reserved }).toEqual({ granted: Number(room), reserved: amount * room });
-  });
+  thenNothingIsLost(() => bench, 'jobs delivered again and again');
 });
 
 it('a session that kills every worker that takes it up is put aside; those that shared a worker with it come through', async ({
@@ -77,4 +66,4 @@ const endings = async (ids: string[]): Promise<SessionView[]> => Promise.all(ids
 const longest = (sessions: SessionView[]): number =>
   Math.max(...sessions.map(({ createdAt, endedAt }) => Date.parse(endedAt ?? '') - Date.parse(createdAt)));
 
-it('after all of it, nothing is lost, doubled, unrecorded or unpaid', () => expectNothingLost(bench));
+thenNothingIsLost(() => bench, 'a session that killed workers');

@@ -1,12 +1,13 @@
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Client } from '@gatehouse/contracts/http';
 import { getSession, type SessionView, startSession } from '@gatehouse/contracts/runtime';
 import { type DataPlane, ends, identify, registeredProcesses, startDataPlane } from '@gatehouse/platform/data-plane';
 import { vi } from 'vitest';
 import { CHECKOUT, TestInstallation } from './installation.ts';
 import { type Holding, InstallationRows } from './installation-rows.ts';
+import { MeteredModel } from './metered-model.ts';
 import { workerEnvironment } from './worker-environment.ts';
 import { WorkerProcess } from './worker-process.ts';
 
@@ -23,6 +24,10 @@ export interface FaultBenchOptions {
   environment?: Record<string, string>;
   /** Script of the rehearsal model, in YAML; that of the fixtures unless told. */
   scenario?: string;
+  /** Where the servers keep their data, when the test has prepared it; whoever did removes it. */
+  folder?: string;
+  /** A file of the catalogue beside those of the fixtures, in YAML. */
+  catalogue?: string;
   /** True where PostgreSQL itself is stopped: what it has acknowledged must be on disk. */
   durable?: boolean;
 }
@@ -35,6 +40,9 @@ export const LEASE_MS = 2_000;
 const PATIENCE_MS = 15_000;
 /** A killed worker's sessions go on within its lease and five seconds. */
 export const RESUMED_MS = LEASE_MS + 5_000 + PATIENCE_MS;
+/** Sessions that are asked together for a worker to get one of them, and how often. */
+const ASKED_AT_ONCE = 3;
+const MOST_TRIES = 20;
 /**
  * A worker that dies between taking a job and claiming its session leaves the job to Bull, which hands it out again after 15 s
  * (platform/queue): within the product's own lease of 15 s and five seconds, but not within the short lease here.
@@ -50,36 +58,41 @@ export class FaultBench {
   readonly accepted: string[] = [];
   readonly rows: InstallationRows;
   private readonly workers: WorkerProcess[] = [];
+  private readonly idle: { worker: WorkerProcess; kind: string }[] = [];
+  private workersStarted = 0;
 
   private constructor(
     readonly installation: TestInstallation,
     readonly dataPlane: DataPlane,
+    readonly model: MeteredModel,
     readonly client: Client,
     private readonly folder: string,
     private readonly environment: Record<string, string>,
+    private readonly isFolderOurs: boolean,
   ) {
     this.rows = new InstallationRows(dataPlane.ownerUrl);
   }
 
   static async start(options: FaultBenchOptions = {}): Promise<FaultBench> {
-    const folder = await mkdtemp(join(tmpdir(), 'gatehouse-faults-'));
+    const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'gatehouse-faults-')));
     const { durable = false } = options;
     const dataPlane = await startDataPlane({ dataFolder: folder, log: () => undefined, durable });
-    const scenario = join(folder, 'scenario.yaml');
-    await writeFile(scenario, options.scenario ?? (await readFile(join(FIXTURES, 'scenario.yaml'))));
+    const model = await MeteredModel.start(
+      options.scenario ?? (await readFile(join(FIXTURES, 'scenario.yaml'), 'utf8')),
+    );
     const environment = {
       DATABASE_URL: dataPlane.ownerUrl,
       REDIS_URL: dataPlane.redisUrl,
-      GATEHOUSE_REHEARSAL: 'true',
-      GATEHOUSE_REHEARSAL_SCENARIO: scenario,
+      ...model.environment,
       GATEHOUSE_TOOL_SERVERS: join(FIXTURES, 'tool-servers.yaml'),
       GATEHOUSE_LEASE_MS: String(LEASE_MS),
       GATEHOUSE_CHECKPOINT_MS: '500',
       ...options.environment,
     };
     const installation = await TestInstallation.start({ environment });
-    const bench = new FaultBench(installation, dataPlane, await installation.client(), folder, environment);
-    await bench.applyCatalogue();
+    const client = await installation.client();
+    const bench = new FaultBench(installation, dataPlane, model, client, folder, environment, !options.folder);
+    await bench.applyCatalogue(options.catalogue);
     return bench;
   }
 
@@ -87,8 +100,9 @@ export class FaultBench {
     await Promise.all(this.workers.map((worker) => worker.kill()));
     await this.rows.close();
     await this.installation.remove();
+    await this.model.stop();
     await this.dataPlane.stop();
-    await rm(this.folder, { recursive: true, force: true });
+    if (this.isFolderOurs) await rm(this.folder, { recursive: true, force: true });
   }
 
   /** Asks the counting agent, or another one of the fixtures. */
@@ -98,22 +112,27 @@ export class FaultBench {
     return id;
   }
 
-  /** Asks until a session is carried on by that worker; with others at work, they get some of the sessions, too. */
-  async askHeldBy(worker: WorkerProcess, question: string): Promise<string> {
-    for (let tries = 0; tries < 20; tries += 1) {
-      const session = await this.ask(question);
-      if ((await this.called(session)).pid === worker.pid) return session;
+  /** Asks until a session with a held call is carried on by that worker; the others at work get some of them, too. */
+  async askHeldBy(worker: WorkerProcess, question: 'held look' | 'held strike'): Promise<string> {
+    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+      const sessions = await Promise.all(Array.from({ length: ASKED_AT_ONCE }, () => this.ask(question)));
+      const holdings = await Promise.all(sessions.map((session) => this.called(session)));
+      const found = sessions.find((_, index) => holdings[index]?.pid === worker.pid);
+      await this.letGo(...sessions.filter((session) => session !== found));
+      if (found) return found;
     }
-    throw new Error(`20 sessions were asked, and worker ${worker.pid} took none`);
+    throw new Error(`${MOST_TRIES * ASKED_AT_ONCE} sessions were asked, and worker ${worker.pid} took none`);
   }
 
-  /** Waits until the counting server has a call of this session; says who holds the session. */
+  /** Waits until the counting server has a call of this session, or the session has ended without; says who holds it. */
   async called(session: string): Promise<Holding> {
     await vi.waitFor(
       async () => {
-        if ((await this.callsOf(session)).length === 0) throw new Error(`session ${session} has called no tool`);
+        const isUnderWay = ['queued', 'running'].includes(await this.rows.status(session));
+        if (isUnderWay && (await this.callsOf(session)).length === 0)
+          throw new Error(`session ${session} has called no tool`);
       },
-      { timeout: 30_000, interval: 25 },
+      { timeout: 60_000, interval: 50 },
     );
     return this.rows.holding(session);
   }
@@ -121,19 +140,16 @@ export class FaultBench {
   /** A further worker, with the environment of the installation's own and what is told on top. */
   async startWorker(environment: Record<string, string> = {}): Promise<WorkerProcess> {
     const own = await workerEnvironment(this.installation, { ...this.environment, ...environment });
-    const worker = await WorkerProcess.start(own, join(this.folder, 'second-worker.log'));
+    this.workersStarted += 1;
+    const worker = await WorkerProcess.start(own, join(this.folder, `worker-${this.workersStarted}.log`));
     this.workers.push(worker);
     return worker;
   }
 
-  /** From now on the counting server writes calls down, but does not answer them. */
-  async hold(): Promise<void> {
-    await mkdir(dirname(this.file('hold')), { recursive: true });
-    await writeFile(this.file('hold'), '');
-  }
-
-  release(): Promise<void> {
-    return rm(this.file('hold'), { force: true });
+  /** Answers the held calls that these sessions have made, and makes again. */
+  async letGo(...sessions: string[]): Promise<void> {
+    for (const session of sessions)
+      for (const { key } of await this.callsOf(session)) await writeFile(this.file(`let-go-${key}`), '');
   }
 
   /** Every call that the counting server performed. */
@@ -151,7 +167,7 @@ export class FaultBench {
 
   /** Calls that the counting server performed for this session. */
   async callsOf(id: string): Promise<CountedCall[]> {
-    const keys = new Set((await this.session(id)).toolCalls.map((call) => call.id));
+    const keys = new Set(await this.rows.callsOf(id));
     return (await this.calls()).filter(({ key }) => keys.has(key));
   }
 
@@ -159,12 +175,11 @@ export class FaultBench {
   async ended(id: string, withinMs = 60_000): Promise<SessionView> {
     return vi.waitFor(
       async () => {
-        const session = await this.session(id);
-        if (session.status === 'queued' || session.status === 'running')
-          throw new Error(`session ${id} is ${session.status}`);
-        return session;
+        const status = await this.rows.status(id);
+        if (status === 'queued' || status === 'running') throw new Error(`session ${id} is ${status}`);
+        return this.session(id);
       },
-      { timeout: withinMs, interval: 100 },
+      { timeout: withinMs, interval: 50 },
     );
   }
 
@@ -178,6 +193,17 @@ export class FaultBench {
       { timeout: withinMs, interval: 25 },
     );
     return performance.now() - begun;
+  }
+
+  /** A further worker for one test: one with that environment that an earlier test has given back, or a new one. */
+  async borrowWorker(environment: Record<string, string> = {}): Promise<WorkerProcess> {
+    const found = this.idle.findIndex(({ worker, kind }) => worker.isRunning && kind === JSON.stringify(environment));
+    return this.idle.splice(found, found < 0 ? 0 : 1)[0]?.worker ?? this.startWorker(environment);
+  }
+
+  /** For a later test to borrow; it goes on taking its share of the sessions. */
+  giveBack(worker: WorkerProcess, environment: Record<string, string> = {}): void {
+    this.idle.push({ worker, kind: JSON.stringify(environment) });
   }
 
   /** Kills every worker there is without a word (SIGKILL). The launcher starts its own again. */
@@ -207,10 +233,11 @@ export class FaultBench {
     return found.pid;
   }
 
-  private async applyCatalogue(): Promise<void> {
+  private async applyCatalogue(further?: string): Promise<void> {
     const catalogue = join(this.folder, 'catalogue');
     await cp(join(CHECKOUT, 'deploy/catalog'), catalogue, { recursive: true });
     await cp(join(FIXTURES, 'catalogue'), catalogue, { recursive: true });
+    if (further !== undefined) await writeFile(join(catalogue, 'further.yaml'), further);
     const { code, stderr } = await this.installation.run('apply', '-f', catalogue);
     if (code !== 0) throw new Error(`the counting agent could not be applied:\n${stderr}`);
   }

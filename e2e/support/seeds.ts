@@ -1,7 +1,7 @@
 import { loadEnvironment } from '@gatehouse/platform/config';
 
-/** How many seeds a fault is tried with: one in the test command, more with `GATEHOUSE_FAULT_SEEDS` (docs: CONTRIBUTING). */
-const count = Number(loadEnvironment().GATEHOUSE_FAULT_SEEDS ?? 1);
+/** How many seeds a fault is tried with: three in the test command, more with `GATEHOUSE_FAULT_SEEDS` (docs: CONTRIBUTING). */
+const count = Number(loadEnvironment().GATEHOUSE_FAULT_SEEDS ?? 3);
 
 /** Seeds of this run: 1, 2, 3 … */
 export const SEEDS: readonly number[] = Array.from({ length: count }, (_, index) => index + 1);
