@@ -1,5 +1,6 @@
 import { ApprovalsJobsModule } from '@gatehouse/governance/approvals';
 import { BudgetsJobsModule } from '@gatehouse/governance/budgets';
+import { EnforcementJobsModule } from '@gatehouse/governance/enforcement';
 import { AuditWorkerModule } from '@gatehouse/insight/audit';
 import { OperationsWorkerModule } from '@gatehouse/insight/operations';
 import { RetentionJobsModule } from '@gatehouse/insight/retention';
@@ -32,7 +33,7 @@ const platform = (config: Config) => [
   })),
 ];
 
-const governance = [ApprovalsJobsModule, BudgetsJobsModule];
+const governance = [ApprovalsJobsModule, BudgetsJobsModule, EnforcementJobsModule];
 const runtime = [SessionsModule, SessionMemoryModule];
 const insight = [AuditWorkerModule, TracesJobsModule, OperationsWorkerModule, RetentionJobsModule];
 const systems = [EngineeringAssistantModule];

@@ -11,3 +11,14 @@ export const chaseApprovals = job({
   concurrency: 1,
   everyMs: 5_000,
 });
+
+/** Lets the deadlines of requests stand still while a kill switch halts what they are about. */
+export const haltDeadlines = job({
+  name: 'approvals.halt_deadlines',
+  data: z.strictObject({}),
+  timeoutMs: 60_000,
+  attempts: 1,
+  backoffMs: 1_000,
+  concurrency: 1,
+  everyMs: 5_000,
+});

@@ -1,4 +1,4 @@
-export { chaseApprovals } from './approval-jobs.ts';
+export { chaseApprovals, haltDeadlines } from './approval-jobs.ts';
 export {
   Approval,
   ApprovalChanged,

@@ -1,4 +1,4 @@
-import { chaseApprovals, expireReservations } from '../governance/index.ts';
+import { chaseApprovals, expireReservations, haltDeadlines } from '../governance/index.ts';
 import { cleanUpRetention, cleanUpTraces } from '../insight/index.ts';
 import type { Job } from '../jobs/index.ts';
 import { advanceSession, cleanUpSessions, extractMemory, sweepMemory, sweepSessions } from '../runtime/index.ts';
@@ -13,6 +13,7 @@ export const JOBS: readonly Job[] = [
   sweepMemory,
   expireReservations,
   chaseApprovals,
+  haltDeadlines,
   cleanUpTraces,
   cleanUpRetention,
   indexCodebase,

@@ -7,12 +7,15 @@ import { ToolsModule } from '@gatehouse/registry/tools';
 import { Module } from '@nestjs/common';
 import { ApprovalsModule } from '../approvals/index.ts';
 import { BudgetsModule } from '../budgets/index.ts';
+import { GuardsModule } from '../guards/index.ts';
 import { KillSwitchesModule } from '../kill-switches/index.ts';
 import { PolicyModule } from '../policy/index.ts';
 import { AuthoriseAction } from './authorise-action.ts';
 import { Consents } from './consents.ts';
 import { FactFinder } from './fact-finder.ts';
 import { Gate } from './gate.ts';
+import { HaltDeadlines } from './halt-deadlines.ts';
+import { HaltDeadlinesJob } from './halt-deadlines.job.ts';
 import { LastCheck } from './last-check.ts';
 import { NamedFacts } from './named-facts.ts';
 import { NoteUse } from './note-use.ts';
@@ -29,6 +32,7 @@ import { Pipeline } from './pipeline.ts';
     ToolsModule,
     ModelsModule,
     PolicyModule,
+    GuardsModule,
     KillSwitchesModule,
     ApprovalsModule,
     BudgetsModule,
@@ -37,3 +41,10 @@ import { Pipeline } from './pipeline.ts';
   exports: [Gate],
 })
 export class EnforcementModule {}
+
+/** What workers do between the domains of the gate. */
+@Module({
+  imports: [ApprovalsModule, KillSwitchesModule, ToolsModule],
+  providers: [HaltDeadlines, HaltDeadlinesJob],
+})
+export class EnforcementJobsModule {}

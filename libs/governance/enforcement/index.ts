@@ -11,5 +11,5 @@ export {
   type Verdict,
 } from './decision.ts';
 export type { Effect, Keep, Outcome } from './effect.ts';
-export { EnforcementModule } from './enforcement.module.ts';
+export { EnforcementJobsModule, EnforcementModule } from './enforcement.module.ts';
 export { type Authorisation, Gate } from './gate.ts';
