@@ -1,3 +1,4 @@
+import { newId } from '@gatehouse/kernel';
 import { openRecord } from '@gatehouse/platform/events';
 import { testEnvironment } from '@gatehouse/platform/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -43,6 +44,44 @@ it('deletes what is past its days and nothing else, and reports it (S0-RET-01, S
   expect(await rowOf('model_requests')).toMatchObject({ due: 0, lastRun: { deleted: 2, at: expect.any(String) } });
   expect(await rowOf('memories')).toMatchObject({ keptDays: null, due: 0, lastRun: null });
   expect(await rowOf('audit')).toMatchObject({ keptDays: null });
+});
+
+it('deletes links, browser sessions and reservations by their own days, and never what is kept without end', async () => {
+  const { client } = environment.database;
+  const ago = (days: number): Date => new Date(Date.now() - days * 86_400_000);
+  const key = (text: string) => new Uint8Array(Buffer.from(text));
+  for (const days of [6, 8]) {
+    await client.signInLink.create({ data: { hash: key(`link ${days}`), personId: 'engineer', expiresAt: ago(days) } });
+  }
+  for (const days of [29, 31]) {
+    await client.browserSession.create({
+      data: { hash: key(`session ${days}`), personId: 'engineer', expiresAt: ago(days) },
+    });
+  }
+  const reservation = { budgetId: 'b', startsAt: ago(400), amount: 1n, expiresAt: ago(400) };
+  for (const [actionId, state, closedAt] of [
+    ['kept', 'settled', ago(89)],
+    ['gone', 'settled', ago(91)],
+    ['held', 'held', null],
+  ] as const) {
+    await client.budgetReservation.create({ data: { ...reservation, actionId, state, closedAt } });
+  }
+  await client.semanticMemory.create({
+    data: {
+      ...{ id: newId(), agentId: 'a', personId: 'engineer', kind: 'fact', content: 'old', keywords: [] },
+      ...{ sensitivity: 'none', contentHash: 'old', embedding: [], createdAt: ago(4_000) },
+    },
+  });
+  const events = await client.event.count();
+
+  const counts = await new CleanUpRetention(repository, record.log).run(new AbortController().signal);
+
+  expect(counts).toMatchObject({ sign_in_links: 1, browser_sessions: 1, budget_reservations: 1 });
+  expect((await client.budgetReservation.findMany()).map(({ actionId }) => actionId).sort()).toEqual(['held', 'kept']);
+  expect(await client.semanticMemory.count()).toBe(1);
+  expect(await client.event.count()).toBe(events + Object.keys(counts).length);
+  const due = (await new ReportRetention(repository).run()).map((row) => row.due);
+  expect(due.every((rows) => rows === 0)).toBe(true);
 });
 
 it('shows what the jobs of other domains recorded', async () => {
