@@ -1,6 +1,16 @@
+import type { RevisedKind } from '@gatehouse/contracts/registry';
 import { DomainError, type Json } from '@gatehouse/kernel';
 
 type Content = { [field: string]: Json };
+
+const NAME_FIELD: Partial<Record<RevisedKind, string>> = { model: 'alias', key: 'key' };
+
+/** What is known of an entry that is not there yet: what it is called; of a budget, whom it binds (`agent:ID`, `key:NAME`). */
+export function newContent(kind: RevisedKind, id: string): Content {
+  if (kind !== 'budget') return { [NAME_FIELD[kind] ?? 'id']: id };
+  const [holder = '', ...name] = id.split(':');
+  return { [holder]: name.join(':') };
+}
 
 /**
  * A content with some fields set, `limits.seconds=300`. A value is taken as JSON where it is valid JSON, else as text; an

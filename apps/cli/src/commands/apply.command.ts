@@ -25,7 +25,7 @@ export const command: CommandDefinition = {
       .requiredOption('-f, --file <folder>', 'folder with YAML files, and Cedar files in policies/')
       .option('--reason <text>', 'why, for the history')
       .option('--dry-run', 'say what would change and change nothing')
-      .option('--prune', 'retire agents, tools and servers that the files do not name')
+      .option('--prune', 'retire agents, tools, servers and flags that the files do not name')
       .addOption(
         new Option(
           '--prefer <side>',
