@@ -1,4 +1,8 @@
 import { loadEnvironment } from '@gatehouse/platform/config';
+import { vi } from 'vitest';
+
+// Several seeds start a worker each, on a machine that may be busy with other things.
+vi.setConfig({ maxConcurrency: 3, testTimeout: 300_000 });
 
 /** How many seeds a fault is tried with: three in the test command, more with `GATEHOUSE_FAULT_SEEDS` (docs: CONTRIBUTING). */
 const count = Number(loadEnvironment().GATEHOUSE_FAULT_SEEDS ?? 3);

@@ -29,7 +29,7 @@ export class WorkerProcess {
         if (!printed().includes('waiting for work'))
           throw new Error(`the worker does not wait for work:\n${printed()}`);
       },
-      { timeout: 60_000, interval: 50 },
+      { timeout: 120_000, interval: 50 },
     );
     return new WorkerProcess(child);
   }
