@@ -20,7 +20,8 @@ export class FlagSnapshot implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger(FlagSnapshot.name);
   private flags: ReadonlyMap<string, Flag> | undefined;
   private readAt = 0;
-  private reading: Promise<void> | undefined;
+  private reading: Promise<void> = Promise.resolve();
+  private waiting: Promise<void> | undefined;
   private failed = false;
   private poll: NodeJS.Timeout | undefined;
   private stopListening: (() => void) | undefined;
@@ -39,7 +40,7 @@ export class FlagSnapshot implements OnModuleInit, OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     clearInterval(this.poll);
     this.stopListening?.();
-    await this.reading;
+    await (this.waiting ?? this.reading);
   }
 
   /** Undefined while they were never read. */
@@ -47,11 +48,14 @@ export class FlagSnapshot implements OnModuleInit, OnApplicationShutdown {
     return this.flags && { flags: this.flags, ageMs: performance.now() - this.readAt };
   }
 
-  /** Reads them anew, after a read that is under way. Never fails: the age tells. */
+  /** Reads them anew, after a read that is under way; however often it is asked for, one more is enough. Never fails: the age tells. */
   refresh(): Promise<void> {
-    const read = (this.reading ?? Promise.resolve()).then(() => this.read());
-    this.reading = read;
-    return read;
+    this.waiting ??= this.reading.then(() => {
+      this.waiting = undefined;
+      this.reading = this.read();
+      return this.reading;
+    });
+    return this.waiting;
   }
 
   private async read(): Promise<void> {

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { evaluateFlag } from './evaluate-flag.rules.ts';
 import type { FlagContext } from './flag.ts';
 import type { FlagProvider, FlagResolution } from './flag-provider.ts';
@@ -12,7 +12,7 @@ const STALE_AFTER_MS = 15_000;
 export class LocalFlagProvider implements FlagProvider {
   readonly metadata = { name: 'gatehouse-catalogue' };
 
-  constructor(private readonly snapshot: FlagSnapshot) {}
+  constructor(@Inject(FlagSnapshot) private readonly snapshot: Pick<FlagSnapshot, 'known'>) {}
 
   resolveBooleanEvaluation(flagKey: string, defaultValue: boolean, context: FlagContext): FlagResolution {
     const known = this.snapshot.known();
