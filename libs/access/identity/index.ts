@@ -7,4 +7,4 @@ export type { Department, Person, PersonDeclaration } from './person.ts';
 export { PutDepartment } from './put-department.ts';
 export { PutPerson } from './put-person.ts';
 export { PutVirtualKey } from './put-virtual-key.ts';
-export { type VirtualKey, VirtualKeys } from './virtual-keys.ts';
+export { OWN_KEY, type VirtualKey, VirtualKeys } from './virtual-keys.ts';

@@ -16,8 +16,8 @@ import { FactFinder } from './fact-finder.ts';
 import { Gate } from './gate.ts';
 import { HaltDeadlines } from './halt-deadlines.ts';
 import { HaltDeadlinesJob } from './halt-deadlines.job.ts';
+import { GateFactsRepository } from './gate-facts.repository.ts';
 import { LastCheck } from './last-check.ts';
-import { NamedFacts } from './named-facts.ts';
 import { NoteUse } from './note-use.ts';
 import { PerformAction } from './perform-action.ts';
 import { Pipeline } from './pipeline.ts';
@@ -37,7 +37,17 @@ import { Pipeline } from './pipeline.ts';
     ApprovalsModule,
     BudgetsModule,
   ],
-  providers: [NamedFacts, FactFinder, Consents, Pipeline, NoteUse, AuthoriseAction, LastCheck, PerformAction, Gate],
+  providers: [
+    GateFactsRepository,
+    FactFinder,
+    Consents,
+    Pipeline,
+    NoteUse,
+    AuthoriseAction,
+    LastCheck,
+    PerformAction,
+    Gate,
+  ],
   exports: [Gate],
 })
 export class EnforcementModule {}

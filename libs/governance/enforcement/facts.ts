@@ -28,16 +28,20 @@ interface Actors {
   virtualKey: VirtualKey | null;
 }
 
+/** A tool as it may be called: with the contract that calls are held against, the pinned one or the one that the agent keeps to. */
+export interface CalledTool {
+  tool: Tool & { contract: PinnedContract };
+  server: McpServer;
+}
+
 /** An action with everything it names found, active and in order: what the stages after the first decide on. */
 export type ResolvedAction =
   | (Actors & { kind: 'session_start'; action: SessionStartAction })
-  | (Actors & {
-      kind: 'tool_call';
-      action: ToolCallAction;
-      /** With the contract that the call is held against: the pinned one, or the one that the agent keeps to. */
-      tool: Tool & { contract: PinnedContract };
-      /** Version that the agent keeps to; null when it goes by the pinned one. */
-      keptVersion: number | null;
-      server: McpServer;
-    })
+  | (Actors &
+      CalledTool & {
+        kind: 'tool_call';
+        action: ToolCallAction;
+        /** Version that the agent keeps to; null when it goes by the pinned one. */
+        keptVersion: number | null;
+      })
   | (Actors & { kind: 'model_call'; action: ModelCallAction; virtualKey: VirtualKey; model: Model });

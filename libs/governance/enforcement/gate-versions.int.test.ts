@@ -55,7 +55,7 @@ it('an agent keeps to an older contract while the server offers it, and is refus
   expect(await refusalOf(current)).toMatchObject({ code: 'tool_contract_changed' });
   const leave = await gate.authorise(company.toolCall({ agentVersion: kept }));
   if (!leave.allowed) throw new Error('refused');
-  const outcome = await gate.perform(leave.authorised, { run: async () => leave.contractHash });
+  const outcome = await gate.perform(leave.authorised, { run: async () => leave.called?.tool.contract.hash });
   expect(outcome).toMatchObject({ status: 'succeeded', value: expect.stringMatching(/^[0-9a-f]{64}$/) });
 
   // It changes between the two halves of the gate: withdrawn.

@@ -5,6 +5,7 @@ import { AuthoriseAction } from './authorise-action.ts';
 import { AuthorisationLedger, type Authorised } from './authorised.ts';
 import type { Decision } from './decision.ts';
 import type { Effect, Keep, Outcome } from './effect.ts';
+import type { CalledTool } from './facts.ts';
 import { PerformAction } from './perform-action.ts';
 
 /** The gate's answer, with its leave when it is a yes. */
@@ -13,8 +14,8 @@ export type Authorisation =
       allowed: true;
       authorised: Authorised;
       decision: Decision;
-      /** Hash of the contract that a tool call was held against: its effect holds the server to it. */
-      contractHash: string | null;
+      /** What a tool call was resolved to, with the contract that it was held against: its effect holds the server to it. */
+      called: CalledTool | null;
     }
   | { allowed: false; decision: Decision };
 
@@ -35,8 +36,8 @@ export class Gate {
   async authorise(action: Action): Promise<Authorisation> {
     const { decision, resolved } = await this.authorising.run(action);
     if (!resolved) return { allowed: false, decision };
-    const contractHash = resolved.kind === 'tool_call' ? resolved.tool.contract.hash : null;
-    return { allowed: true, authorised: this.ledger.mint({ decision, resolved }), decision, contractHash };
+    const called = resolved.kind === 'tool_call' ? { tool: resolved.tool, server: resolved.server } : null;
+    return { allowed: true, authorised: this.ledger.mint({ decision, resolved }), decision, called };
   }
 
   /**

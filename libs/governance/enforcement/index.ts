@@ -12,4 +12,5 @@ export {
 } from './decision.ts';
 export type { Effect, Keep, Outcome } from './effect.ts';
 export { EnforcementJobsModule, EnforcementModule } from './enforcement.module.ts';
+export type { CalledTool } from './facts.ts';
 export { type Authorisation, Gate } from './gate.ts';

@@ -1,7 +1,6 @@
 import type { ToolResult } from '@gatehouse/contracts/runtime';
-import type { Effect } from '@gatehouse/governance/enforcement';
+import type { CalledTool, Effect } from '@gatehouse/governance/enforcement';
 import { DomainError, type Json } from '@gatehouse/kernel';
-import { McpServers, type Tool, Tools } from '@gatehouse/registry/tools';
 import { Injectable } from '@nestjs/common';
 import type { ConnectedServer } from './pooled-server.effect.ts';
 import { ToolServers } from './tool-servers.effect.ts';
@@ -10,25 +9,14 @@ import { toToolResult } from './tool-result.rules.ts';
 /** Builds the effect of a tool call: the only place from which a tool server is called (S0-HAR-12). */
 @Injectable()
 export class CallTool {
-  constructor(
-    private readonly tools: Tools,
-    private readonly servers: McpServers,
-    private readonly toolServers: ToolServers,
-  ) {}
+  constructor(private readonly toolServers: ToolServers) {}
 
-  /**
-   * The call as an effect, for the gate to run.
-   *
-   * @param contractHash of the contract that the gate has held the call against
-   */
-  effect(toolId: string, toolArguments: Json, contractHash: string | null): Effect<ToolResult> {
+  /** The call of what the gate has resolved, as an effect for it to run. */
+  effect({ tool, server }: CalledTool, toolArguments: Json): Effect<ToolResult> {
     return {
-      run: async ({ signal, idempotencyKey }) => {
-        const tool = await this.tools.find(toolId);
-        const server = tool && (await this.servers.find(tool.serverId));
-        if (!server) throw new DomainError('not_found', 'tool_unknown', `there is no tool ${toolId} any more`);
-        return this.toolServers.use(server, signal, async ({ connection, offered }) => {
-          refuseChanged(tool, contractHash, offered);
+      run: ({ signal, idempotencyKey }) =>
+        this.toolServers.use(server, signal, async ({ connection, offered }) => {
+          refuseChanged(tool, offered);
           const answer = await connection.callTool({
             name: tool.nameAtServer,
             arguments: toolArguments,
@@ -37,8 +25,7 @@ export class CallTool {
             signal,
           });
           return toToolResult(answer);
-        });
-      },
+        }),
       sanitise: ({ content, isError }, clean) => ({
         content: content.map(({ text }) => ({ type: 'text', text: clean(text) })),
         isError,
@@ -48,8 +35,8 @@ export class CallTool {
 }
 
 /** The gate held the call against a contract; the server that is connected now must offer that one. */
-function refuseChanged(tool: Tool, contractHash: string | null, offered: ConnectedServer['offered']): void {
-  if (contractHash !== null && offered.get(tool.nameAtServer) === contractHash) return;
+function refuseChanged(tool: CalledTool['tool'], offered: ConnectedServer['offered']): void {
+  if (offered.get(tool.nameAtServer) === tool.contract.hash) return;
   throw new DomainError(
     'conflict',
     'tool_contract_changed',

@@ -1,4 +1,11 @@
-import { AuthorisationWithdrawn, type Decision, Gate } from '@gatehouse/governance/enforcement';
+import {
+  type Authorisation,
+  AuthorisationWithdrawn,
+  type Decision,
+  Gate,
+  type ToolCallAction,
+} from '@gatehouse/governance/enforcement';
+import { DomainError } from '@gatehouse/kernel';
 import { withSpan } from '@gatehouse/platform/telemetry';
 import type { Agent } from '@gatehouse/registry/agents';
 import { Injectable } from '@nestjs/common';
@@ -36,17 +43,28 @@ export class ToolCalls {
   }
 
   private async authoriseAndPerform({ actionId, keep, signal, ...request }: ToolCallRequest): Promise<ToolCallResult> {
-    await this.toolManifest.learn(request.toolId);
-    const answer = await this.gate.authorise({ kind: 'tool_call', id: actionId, ...request });
+    const answer = await this.authorise({ kind: 'tool_call', id: actionId, ...request });
     if (!answer.allowed) return unperformed(answer.decision);
+    if (!answer.called)
+      throw new DomainError('internal', 'tool_unresolved', `the gate did not resolve ${request.toolId}`);
     try {
-      const effect = this.callTool.effect(request.toolId, request.arguments, answer.contractHash);
+      const effect = this.callTool.effect(answer.called, request.arguments);
       const result = await this.gate.perform(answer.authorised, effect, keep, signal);
       return { outcome: 'performed', result, decision: answer.decision };
     } catch (error) {
       if (error instanceof AuthorisationWithdrawn) return unperformed(error.decision);
       throw error;
     }
+  }
+
+  /** A tool that lost its contract since it was looked at is looked at again: its server may be another one now. */
+  private async authorise(action: ToolCallAction): Promise<Authorisation> {
+    await this.toolManifest.learn(action.toolId);
+    const answer = await this.gate.authorise(action);
+    const isUnpinned = !answer.allowed && answer.decision.refusal?.code === 'tool_not_pinned';
+    if (!isUnpinned || !this.toolManifest.forget(action.toolId)) return answer;
+    await this.toolManifest.learn(action.toolId);
+    return this.gate.authorise(action);
   }
 }
 

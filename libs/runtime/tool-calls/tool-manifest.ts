@@ -11,6 +11,8 @@ import { ToolServers } from './tool-servers.effect.ts';
 @Injectable()
 export class ToolManifest {
   private readonly log = new Logger(ToolManifest.name);
+  /** Tools that had a contract when they were looked at. */
+  private readonly learned = new Set<string>();
 
   constructor(
     private readonly tools: Tools,
@@ -50,10 +52,17 @@ export class ToolManifest {
     return (await Promise.all(entries)).flat();
   }
 
-  /** Sees to it that a catalogued tool has a contract, where its server can be connected. */
+  /** Sees to it that a catalogued tool has a contract, where its server can be connected. Looks once for each tool. */
   async learn(toolId: string): Promise<void> {
+    if (this.learned.has(toolId)) return;
     const [tool] = await this.find([toolId]);
     if (tool?.contract === null) await this.learnServer(tool.serverId);
+    else if (tool) this.learned.add(toolId);
+  }
+
+  /** The tool has no contract any more; @returns whether it was taken to have one. */
+  forget(toolId: string): boolean {
+    return this.learned.delete(toolId);
   }
 
   private async find(ids: readonly string[]): Promise<Tool[]> {

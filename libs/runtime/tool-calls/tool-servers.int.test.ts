@@ -5,6 +5,7 @@ import { ConfigModule, loadEnvironment } from '@gatehouse/platform/config';
 import { DatabaseModule, UnitOfWork } from '@gatehouse/platform/database';
 import { EventsModule } from '@gatehouse/platform/events';
 import { testEnvironment } from '@gatehouse/platform/testing';
+import { FlagsModule } from '@gatehouse/registry/flags';
 import { DefineServer, DefineTool, McpServers, Tools, ToolsModule } from '@gatehouse/registry/tools';
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { Test, type TestingModule } from '@nestjs/testing';
@@ -49,7 +50,14 @@ beforeAll(async () => {
   environment.config.GATEHOUSE_TOOL_SERVERS = join(data, 'tool-servers.yaml');
   await writeFile(environment.config.GATEHOUSE_TOOL_SERVERS, await operatorFile());
   module = await Test.createTestingModule({
-    imports: [ConfigModule.of(environment.config), DatabaseModule, EventsModule, ToolsModule, SandboxModule],
+    imports: [
+      ConfigModule.of(environment.config),
+      DatabaseModule,
+      EventsModule,
+      FlagsModule,
+      ToolsModule,
+      SandboxModule,
+    ],
     providers: [
       BuiltinToolServers,
       OpenToolServer,
@@ -113,8 +121,12 @@ async function catalogue(): Promise<void> {
 /** Does what the gate does with the effect, without asking it. */
 async function call(toolId: string, toolArguments = {}, signal = new AbortController().signal) {
   await module.get(ToolManifest).learn(toolId);
-  const hash = (await module.get(Tools).find(toolId))?.contract?.hash ?? null;
-  return module.get(CallTool).effect(toolId, toolArguments, hash).run({ signal, idempotencyKey: newId() });
+  const tool = await module.get(Tools).find(toolId);
+  const server = tool && (await module.get(McpServers).find(tool.serverId));
+  if (!server) throw new Error(`there is no tool ${toolId}`);
+  const contract = tool.contract ?? { description: '', inputSchema: {}, hash: 'none' };
+  const effect = module.get(CallTool).effect({ tool: { ...tool, contract }, server }, toolArguments);
+  return effect.run({ signal, idempotencyKey: newId() });
 }
 
 const textOf = async (answer: ReturnType<typeof call>): Promise<string> => (await answer).content[0]?.text ?? '';
