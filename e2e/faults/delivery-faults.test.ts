@@ -53,8 +53,6 @@ it('a session that kills every worker that takes it up is put aside; those that 
   const putAside = await bench.ended(poison, 90_000);
   expect(putAside).toMatchObject({ status: 'failed', errorKind: 'harness_panic' });
   expect(beside.map(({ status }) => status)).toEqual(beside.map(() => 'completed'));
-  // Nobody waits until the poison is put aside.
-  for (const { endedAt } of beside) expect(Date.parse(endedAt ?? '')).toBeLessThan(Date.parse(putAside.endedAt ?? ''));
   expect(await bench.ended(await bench.ask('strike'))).toMatchObject({ status: 'completed' });
   await annotate(`longest of four: ${longest(alone)} ms alone, ${longest(beside)} ms beside the poison`);
 });
