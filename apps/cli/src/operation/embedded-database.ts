@@ -1,7 +1,8 @@
 import { DomainError } from '@gatehouse/kernel';
-import { startDataPlane, stopLeftovers } from '@gatehouse/platform/data-plane';
+import { startDataPlane } from '@gatehouse/platform/data-plane';
+import { asLauncher } from './as-launcher.ts';
 import { savedAddresses } from './installation-folders.ts';
-import { becomeLauncher, resign, runningLauncher } from './launcher-note.ts';
+import { runningLauncher } from './launcher-note.ts';
 
 export interface EmbeddedDatabaseOptions {
   dataFolder: string;
@@ -24,15 +25,7 @@ export async function withEmbeddedDatabase<Result>(
   const launcher = runningLauncher(dataFolder);
   const running = launcher?.ready ? savedAddresses(dataFolder)?.ownerUrl : undefined;
   if (running) return work(running);
-  if (!becomeLauncher(dataFolder, 'http://127.0.0.1', new Date()).mine) {
-    throw new DomainError(
-      'conflict',
-      'installation_starting',
-      'the installation is being started: try again in a moment',
-    );
-  }
-  try {
-    await stopLeftovers(dataFolder);
+  return asLauncher(dataFolder, 'http://127.0.0.1', async () => {
     log('starting the database for this');
     const dataPlane = await startDataPlane({ dataFolder, environment, log });
     try {
@@ -40,9 +33,7 @@ export async function withEmbeddedDatabase<Result>(
     } finally {
       await dataPlane.stop();
     }
-  } finally {
-    resign(dataFolder);
-  }
+  });
 }
 
 /**

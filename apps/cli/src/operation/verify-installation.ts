@@ -1,10 +1,9 @@
 import { exportRecord } from '@gatehouse/contracts/insight';
 import { createClient } from '@gatehouse/contracts/http';
-import { DomainError } from '@gatehouse/kernel';
-import { findFreePort, stopLeftovers } from '@gatehouse/platform/data-plane';
+import { findFreePort } from '@gatehouse/platform/data-plane';
 import { readTrustedMaterial } from '../audit/trusted-material.ts';
 import { type TimedReport, verifyRecord } from '../audit/verify-record.ts';
-import { becomeLauncher, resign } from './launcher-note.ts';
+import { asLauncher } from './as-launcher.ts';
 import { LocalInstallation, type LocalInstallationOptions } from './local-installation.ts';
 
 export interface VerifiedInstallation {
@@ -25,15 +24,7 @@ export async function verifyInstallation(
   const { dataFolder, keysFolder } = options;
   const port = await findFreePort();
   const url = `http://127.0.0.1:${port}`;
-  if (!becomeLauncher(dataFolder, url, new Date()).mine) {
-    throw new DomainError(
-      'conflict',
-      'installation_starting',
-      'the installation is being started: try again in a moment',
-    );
-  }
-  try {
-    await stopLeftovers(dataFolder);
+  return asLauncher(dataFolder, url, async () => {
     const installation = await LocalInstallation.start({ ...options, port, url, programs: ['api'] });
     try {
       const { publicKeys, receipts } = readTrustedMaterial({ local: { keys: keysFolder, data: dataFolder } });
@@ -47,7 +38,5 @@ export async function verifyInstallation(
     } finally {
       await installation.stop();
     }
-  } finally {
-    resign(dataFolder);
-  }
+  });
 }

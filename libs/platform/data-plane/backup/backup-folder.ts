@@ -80,7 +80,9 @@ export class BackupWriter {
  */
 export async function readManifest(folder: string): Promise<Manifest> {
   const text = await readFile(join(folder, MANIFEST), 'utf8').catch((cause: NodeJS.ErrnoException) => {
-    throw new DomainError('invalid', 'not_a_backup', `${folder} holds no backup: ${messageOf(cause)}`, { cause });
+    const why = cause.code === 'ENOENT' ? `there is no ${MANIFEST} in it` : messageOf(cause);
+    const message = `${folder} holds no backup: ${why}; a backup is the folder that \`gatehouse backup\` names`;
+    throw new DomainError('invalid', 'not_a_backup', message, { cause });
   });
   const expected = await readFile(join(folder, MANIFEST_HASH), 'utf8').catch(() => '');
   if (hashOf(text) !== expected.trim()) throw damaged(folder, MANIFEST);
