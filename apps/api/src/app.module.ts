@@ -25,6 +25,7 @@ import { ModelGatewayHttpModule } from '@gatehouse/runtime/model-gateway';
 import { SessionsHttpModule } from '@gatehouse/runtime/sessions';
 import { CompanyModule } from '@gatehouse/systems/company';
 import { type DynamicModule, Module } from '@nestjs/common';
+import { DiskRoomRepository } from './disk-room.repository.ts';
 import { FrontPageController } from './front-page/front-page.controller.ts';
 import { LiveModule } from './live/live.module.ts';
 import { PROGRAM_VERSION } from './program-version.ts';
@@ -53,7 +54,7 @@ const systems = [CompanyModule];
 @Module({
   imports: [LiveModule],
   controllers: [FrontPageController, SignInPageController],
-  providers: [ReadinessChecks],
+  providers: [ReadinessChecks, DiskRoomRepository],
 })
 export class AppModule {
   static of(config: Config): DynamicModule {

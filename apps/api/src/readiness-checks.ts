@@ -4,6 +4,7 @@ import { HeartbeatsRepository } from '@gatehouse/platform/heartbeat';
 import { Readiness } from '@gatehouse/platform/http';
 import { LiveBus } from '@gatehouse/platform/realtime';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { DiskRoomRepository } from './disk-room.repository.ts';
 import { MIGRATIONS } from './migrations-folder.ts';
 
 /** A worker that was not heard of for so long is not counted on. */
@@ -17,13 +18,20 @@ export class ReadinessChecks implements OnModuleInit {
     private readonly readiness: Readiness,
     private readonly liveBus: LiveBus,
     private readonly heartbeats: HeartbeatsRepository,
+    private readonly diskRoom: DiskRoomRepository,
   ) {}
 
   onModuleInit(): void {
     // Reading the history of migrations is the first thing that fails when the database is away.
-    this.readiness.add('database', () => schemaProblem(this.config.DATABASE_URL, MIGRATIONS));
+    this.readiness.add('database', () => this.databaseProblem());
     this.readiness.add('redis', () => this.liveBus.problem());
     this.readiness.add('worker', () => this.worker());
+  }
+
+  private async databaseProblem(): Promise<string | null> {
+    const problem = await schemaProblem(this.config.DATABASE_URL, MIGRATIONS);
+    if (problem === null) await this.diskRoom.prove();
+    return problem;
   }
 
   private async worker(): Promise<string | null> {
