@@ -31,7 +31,7 @@ export {
   RevisionOrigin,
   RevisionView,
 } from './revisions.ts';
-export { ToolGuard, ToolGuards } from './tool-guard.ts';
+export { GuardedArgument, ToolGuard, ToolGuards } from './tool-guard.ts';
 export {
   acceptToolContract,
   CatalogueStatus,

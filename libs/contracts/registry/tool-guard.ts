@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** Where in the arguments of a call: `command`, `job.script`, `steps[].run` for that of every element. */
-const ArgumentPath = z
+export const GuardedArgument = z
   .string()
   .max(200)
   .regex(
@@ -14,7 +14,7 @@ const Name = z.string().min(1).max(200);
 /** An argument that is a line of shell, or the words of one command. */
 export const ShellGuard = z.strictObject({
   kind: z.literal('shell'),
-  argument: ArgumentPath,
+  argument: GuardedArgument,
   /** True where the machine it runs on is thrown away afterwards: packages may be installed there, nothing else changes. */
   ephemeral: z.boolean().default(false),
 });
@@ -22,7 +22,7 @@ export const ShellGuard = z.strictObject({
 /** An argument that is a statement of PostgreSQL, which may only read. */
 export const SqlToolGuard = z.strictObject({
   kind: z.literal('sql'),
-  argument: ArgumentPath,
+  argument: GuardedArgument,
   /** Highest LIMIT, in rows. */
   mostRows: z.number().int().min(1).max(100_000).default(1_000),
   /** False: columns must be named. */

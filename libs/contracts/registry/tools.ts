@@ -2,6 +2,7 @@ import type { Json } from '@gatehouse/kernel';
 import { z } from 'zod';
 import { endpoint, IdParams, Instant, PageQuery, page, Slug } from '../http/index.ts';
 import { Deprecation } from './deprecation.ts';
+import { ToolGuards } from './tool-guard.ts';
 
 const JsonValue: z.ZodType<Json> = z.json();
 
@@ -79,6 +80,8 @@ export const ToolView = z.object({
   /** What the scan of what the server offers now has found. */
   findings: z.array(DefinitionFinding),
   deprecated: Deprecation.nullable(),
+  /** Which arguments are run as shell or SQL, and are looked at before a call. */
+  guards: ToolGuards,
 });
 export type ToolView = z.infer<typeof ToolView>;
 

@@ -4,7 +4,7 @@ import type { Obligation } from '../policy/index.ts';
 import type { Action } from './action.ts';
 
 /** The stages of the pipeline, in their order. */
-export const STAGES = ['resolve', 'kill_switches', 'policy', 'approval', 'rate_limit', 'budget'] as const;
+export const STAGES = ['resolve', 'guards', 'kill_switches', 'policy', 'approval', 'rate_limit', 'budget'] as const;
 export type StageName = (typeof STAGES)[number];
 
 /** Why an action may not happen, for the model, the person and the record. */
@@ -14,6 +14,8 @@ export interface Refusal {
   code: string;
   /** One sentence. */
   reason: string;
+  /** What the record says instead, where the reason quotes the model's own words. */
+  recordedReason?: string;
   /** Who can change it, in words. */
   changedBy?: string;
   retryAfterSeconds?: number;

@@ -28,6 +28,7 @@ describe('Gate.authorise', () => {
     expect(allowed).toBe(true);
     expect(decision.verdicts.map(({ stage, outcome }) => `${stage} ${outcome}`)).toEqual([
       'resolve pass',
+      'guards pass',
       'kill_switches pass',
       'policy pass',
       'approval pass',

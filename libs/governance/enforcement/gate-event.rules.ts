@@ -15,7 +15,9 @@ export const deniedEvent = (decision: Decision, refusal: Refusal): NewEvent =>
     stage: refusal.stage,
     code: refusal.code,
     // What does not fit the schema may quote the model's own words, which are no part of the record (design §5).
-    ...(refusal.code === 'invalid_arguments' ? {} : { reason: recordableReason(refusal.reason) }),
+    ...(refusal.code === 'invalid_arguments'
+      ? {}
+      : { reason: recordableReason(refusal.recordedReason ?? refusal.reason) }),
     ...(refusal.killSwitch ? { killSwitch: { ...refusal.killSwitch } } : {}),
   });
 

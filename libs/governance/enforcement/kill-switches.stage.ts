@@ -6,7 +6,7 @@ import type { PlainStage, StageAnswer, StageRefusal } from './stage.ts';
 
 const logger = new Logger('Gate');
 
-/** The second stage: nothing that the action touches is stopped, as far as this process knows (design §3). */
+/** The third stage: nothing that the action touches is stopped, as far as this process knows (design §3). */
 export const killSwitchesStage =
   (known: () => KnownSwitches | undefined): PlainStage =>
   (resolved) => {

@@ -3,6 +3,7 @@ import { SPAN_AGENT, SPAN_SESSION, withSpan } from '@gatehouse/platform/telemetr
 import { Injectable, Logger } from '@nestjs/common';
 import { SpanStatusCode } from '@opentelemetry/api';
 import { Reservations, ToolRateLimit } from '../budgets/index.ts';
+import { ToolCallGuards } from '../guards/index.ts';
 import { SwitchSnapshot } from '../kill-switches/index.ts';
 import { ActivePolicy } from '../policy/index.ts';
 import type { Action } from './action.ts';
@@ -11,6 +12,7 @@ import { budgetStage } from './budget.stage.ts';
 import type { Decision, StageName, Suspension, Verdict } from './decision.ts';
 import { FactFinder } from './fact-finder.ts';
 import type { ResolvedAction } from './facts.ts';
+import { guardsStage } from './guards.stage.ts';
 import { killSwitchesStage } from './kill-switches.stage.ts';
 import { policyStage } from './policy.stage.ts';
 import { rateLimitStage } from './rate-limit.stage.ts';
@@ -25,6 +27,7 @@ export class Pipeline {
 
   constructor(
     private readonly facts: FactFinder,
+    guards: ToolCallGuards,
     switches: SwitchSnapshot,
     policy: ActivePolicy,
     consents: Consents,
@@ -32,6 +35,7 @@ export class Pipeline {
     reservations: Reservations,
   ) {
     this.stages = [
+      ['guards', guardsStage(guards)],
       ['kill_switches', killSwitchesStage(() => switches.known())],
       ['policy', policyStage(policy)],
       ['approval', (resolved, decision) => consents.judge(resolved, decision)],

@@ -20,6 +20,8 @@ describe('ToolCallGuards', () => {
       code: 'dangerous_command',
       reason:
         'command: The command deletes a whole tree that is not its own: the root, a home, the system, or everything where it stands. (destructive_delete: `rm -rf /`) Name the folder inside the project that is to go, such as `rm -rf ./build`.',
+      recordedReason:
+        'command: The command deletes a whole tree that is not its own: the root, a home, the system, or everything where it stands. (destructive_delete)',
       changedBy: 'nobody: guards have no override, for any role; ask for what would be right instead',
     });
     expect(await judge([{ kind: 'shell', argument: 'command' }], { command: 'ls' })).toBeNull();

@@ -9,8 +9,10 @@ import { SqlGuard } from './sql/sql-guard.ts';
 export interface GuardRefusal {
   /** `dangerous_command`, `unsafe_sql`, or `unguardable_argument` where a guard cannot look at what it is for. */
   readonly code: 'dangerous_command' | 'unsafe_sql' | 'unguardable_argument';
-  /** One sentence or two, with the rule's id and what would be right. */
+  /** What is wrong, with the rule's id, the command or clause that is meant, and what would be right. */
   readonly reason: string;
+  /** The same without the caller's own words, for the record. */
+  readonly recordedReason: string;
   /** Who can change it, in words. */
   readonly changedBy: string;
 }
@@ -37,9 +39,11 @@ export class ToolCallGuards implements OnModuleDestroy {
     const { texts, problems } = guardedTexts(guards, input, schema);
     const [problem] = problems;
     if (problem) {
+      const reason = `A guard is declared for the argument ${problem.path} and cannot look at it: ${problem.reason}.`;
       return {
         code: 'unguardable_argument',
-        reason: `A guard is declared for the argument ${problem.path} and cannot look at it: ${problem.reason}.`,
+        reason,
+        recordedReason: reason,
         changedBy: 'an admin, by correcting `guards` of the tool in the catalogue',
       };
     }
@@ -61,12 +65,17 @@ export class ToolCallGuards implements OnModuleDestroy {
       if (judgement.allowed) return null;
       const { id, command, reason, saferAlternative } = judgement.finding;
       const said = `${path}: ${reason} (${id}: \`${command}\`) ${saferAlternative}`;
-      return { code: 'dangerous_command', reason: said, changedBy: NOBODY };
+      return {
+        code: 'dangerous_command',
+        reason: said,
+        recordedReason: `${path}: ${reason} (${id})`,
+        changedBy: NOBODY,
+      };
     }
     const judgement = await this.queries.judge(text, guard);
     if (judgement.allowed) return null;
     const { id, subject, reason, right } = judgement.finding;
     const said = `${path}: ${reason} (${subject ? `${id}: ${subject}` : id}) What would be right: ${right}`;
-    return { code: 'unsafe_sql', reason: said, changedBy: NOBODY };
+    return { code: 'unsafe_sql', reason: said, recordedReason: `${path}: ${reason} (${id})`, changedBy: NOBODY };
   }
 }

@@ -8,6 +8,7 @@ import type {
   ServerTransport,
   SideEffect,
   ToolContract,
+  ToolGuard,
 } from '@gatehouse/contracts/registry';
 import type { Json } from '@gatehouse/kernel';
 
@@ -40,6 +41,8 @@ export interface ToolDefinition {
   status: CatalogueStatus;
   /** Left out as null: it is not. */
   deprecated?: Deprecation | null;
+  /** Which arguments are run as shell or SQL, and are looked at before a call; left out as empty: none. */
+  guards?: ToolGuard[];
 }
 
 /** A catalogued tool with what its server says of it. */

@@ -30,7 +30,10 @@ export class ToolsController {
   @Handles(listTools)
   async list(@Input() { query }: InputOf<typeof listTools>) {
     const { rows, next } = await this.tools.list(query);
-    return { rows: rows.map((tool) => ({ ...tool, deprecated: tool.deprecated ?? null })), next };
+    return {
+      rows: rows.map((tool) => ({ ...tool, deprecated: tool.deprecated ?? null, guards: tool.guards ?? [] })),
+      next,
+    };
   }
 
   @Handles(getTool)
@@ -66,5 +69,6 @@ export class ToolsController {
 const detailOf = (tool: Tool) => ({
   ...tool,
   deprecated: tool.deprecated ?? null,
+  guards: tool.guards ?? [],
   pinnedAt: tool.pinnedAt?.toISOString() ?? null,
 });

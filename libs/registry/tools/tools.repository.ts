@@ -7,6 +7,7 @@ import {
   Sensitivity,
   SideEffect,
   ToolContract,
+  ToolGuards,
 } from '@gatehouse/contracts/registry';
 import { Database, Prisma, type Transaction } from '@gatehouse/platform/database';
 import { Injectable } from '@nestjs/common';
@@ -63,12 +64,13 @@ export class Tools {
     tool: ToolDefinition,
     { unpin, at }: { unpin: boolean; at: Date },
   ): Promise<void> {
-    const { id, rateLimit, deprecated, ...rest } = tool;
+    const { id, rateLimit, deprecated, guards, ...rest } = tool;
     const data = {
       ...rest,
       rateLimitCount: rateLimit?.count ?? null,
       rateLimitWindow: rateLimit?.window ?? null,
       deprecated: deprecated ?? Prisma.DbNull,
+      guards: guards ?? [],
       updatedAt: at,
     };
     await transaction.tool.upsert({
@@ -192,6 +194,7 @@ const toTool = (row: Row): Tool => ({
   contractVersion: row.contractVersion,
   findings: z.array(DefinitionFinding).parse(row.findings),
   deprecated: Deprecation.nullable().parse(row.deprecated),
+  guards: ToolGuards.parse(row.guards),
 });
 
 const toReviewed = (row: Prisma.ToolContractVersionGetPayload<object>): ReviewedContract => ({

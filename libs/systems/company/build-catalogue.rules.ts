@@ -41,6 +41,7 @@ export function buildCatalogue(sections: PlacedSections, policies: Record<string
       rateLimit: entry.rate_limit,
       status: entry.status,
       deprecated: deprecationOf(entry.deprecated),
+      guards: entry.guards,
     })),
     agents: sections.agents.map(({ entry }) => agentOf(entry)),
     keys: sections.keys.map(({ entry }) => ({

@@ -1,5 +1,6 @@
 import { Role, Slug } from '@gatehouse/contracts/http';
 import {
+  GuardedArgument,
   AgentStatus,
   AgentTier,
   CatalogueStatus,
@@ -98,6 +99,27 @@ const rateLimit = z
     return { count: Number(count), window: RateLimitWindow.parse(window) };
   });
 
+const shellGuard = z
+  .strictObject({ shell: GuardedArgument, ephemeral: z.boolean().default(false) })
+  .transform(({ shell: argument, ephemeral }) => ({ kind: 'shell' as const, argument, ephemeral }));
+
+const sqlGuard = z
+  .strictObject({
+    sql: GuardedArgument,
+    most_rows: z.number().int().min(1).max(100_000).default(1_000),
+    allow_star: z.boolean().default(false),
+    schemas: z.array(text(200)).max(200).optional(),
+    tables: z.array(text(200)).max(1_000).optional(),
+    functions: z.array(text(200)).max(200).optional(),
+  })
+  .transform(({ sql: argument, most_rows: mostRows, allow_star: allowStar, ...scope }) => ({
+    kind: 'sql' as const,
+    argument,
+    mostRows,
+    allowStar,
+    ...scope,
+  }));
+
 const Tool = z.strictObject({
   id: Slug,
   mcp_server: Slug,
@@ -113,6 +135,11 @@ const Tool = z.strictObject({
   rate_limit: rateLimit.nullable().default(null),
   status: CatalogueStatus.default('active'),
   deprecated,
+  /** Which arguments are run as shell or SQL. */
+  guards: z
+    .array(z.union([shellGuard, sqlGuard]))
+    .max(20)
+    .default([]),
 });
 
 /** A tool that an agent may call; with `@3`, by that version of its contract and no other. */

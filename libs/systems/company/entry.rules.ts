@@ -1,5 +1,5 @@
 import type { BudgetWindow } from '@gatehouse/contracts/governance';
-import type { Deprecation } from '@gatehouse/contracts/registry';
+import type { Deprecation, ToolGuard } from '@gatehouse/contracts/registry';
 import { dollars } from '@gatehouse/kernel';
 import type { Entry, EntryContent } from '@gatehouse/registry/revisions/rules';
 import type { BudgetTerms, Catalogue } from './catalogue.ts';
@@ -95,8 +95,22 @@ const toolEntry = (tool: Catalogue['tools'][number]): Entry => ({
     ...(tool.rateLimit !== null && { rate_limit: `${tool.rateLimit.count}/${tool.rateLimit.window}` }),
     status: tool.status,
     ...deprecatedEntry(tool.deprecated),
+    ...(tool.guards?.length && { guards: tool.guards.map(guardEntry) }),
   },
 });
+
+const guardEntry = (guard: ToolGuard): EntryContent => {
+  if (guard.kind === 'shell') return { shell: guard.argument, ephemeral: guard.ephemeral };
+  const { argument, mostRows, allowStar, schemas, tables, functions } = guard;
+  return {
+    sql: argument,
+    most_rows: mostRows,
+    allow_star: allowStar,
+    ...(schemas && { schemas }),
+    ...(tables && { tables }),
+    ...(functions && { functions }),
+  };
+};
 
 const agentEntry = (agent: Catalogue['agents'][number]): Entry => ({
   kind: 'agent',

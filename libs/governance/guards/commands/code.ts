@@ -121,6 +121,9 @@ function judgeText(run: ShellRun, call: Call, program: string, text: string): vo
       program === 'gdb') &&
       /!|shell/.test(text));
   if (SHELL_TO_NET.test(text) && (executes || /\/bin\/(?:ba)?sh|dup2/.test(text))) run.found('reverse_shell', subject);
+  if (/^[gmn]?awk$/.test(program) && /\/inet\/(?:tcp|udp)\//.test(text)) run.found('reverse_shell', subject);
+  if (/(?<![.\w])(?:eval|exec|Function)\b/.test(text) && /['"]https?:\/\//.test(text))
+    run.found('remote_script', subject);
   if (FORKS.test(text)) run.found('fork_bomb', subject);
   if ((EVALUATES.test(text) || executes) && FETCHES.test(text) && /\b(?:exec|eval|system|Function)\b/.test(text))
     run.found('remote_script', subject);

@@ -25,7 +25,7 @@ const HOME_FOLDERS =
 /** Resolves `.`, `..` and doubled slashes; a path that is not absolute begins at `folder`. */
 export function resolvePath(path: string, folder: string | null): string {
   const plain = path.normalize('NFKC');
-  const absolute = /^[/\uE008\uE000\uE004]/.test(plain);
+  const absolute = /^[/\uE008\uE000\uE004\uE009]/.test(plain);
   const whole = absolute ? plain : `${folder ?? MARK.unknown}/${plain}`;
   const parts: string[] = [];
   for (const part of whole.split('/')) {
@@ -39,7 +39,7 @@ export function resolvePath(path: string, folder: string | null): string {
 const isGlob = (part: string | undefined): boolean =>
   part !== undefined && /^[.\uE005-\uE007*?]*[\uE005-\uE007][.\uE005-\uE007*?]*$/.test(part);
 /** A mark that may be empty, and then leaves only what stands around it. */
-const MAY_BE_EMPTY = /^[\uE000\uE002\uE003\uE004]+$/;
+const MAY_BE_EMPTY = /^[\uE000\uE002\uE003\uE004\uE009]+$/;
 
 /** What a deletion of `path` with everything below would take with it. */
 export function reachOf(path: string, folder: string | null): Reach {
@@ -56,7 +56,7 @@ export function reachOf(path: string, folder: string | null): Reach {
   if (parts.length === 1 && /^[\uE000\uE002-\uE004]+[\uE005-\uE007]+$/.test(first)) return 'unknown';
   if (MAY_BE_EMPTY.test(first)) {
     const rest = parts.slice(1);
-    const slashAfter = /^[\uE000\uE002\uE003\uE004]+\//.test(path.normalize('NFKC'));
+    const slashAfter = /^[\uE000\uE002\uE003\uE004\uE009]+\//.test(path.normalize('NFKC'));
     if (first.includes(MARK.hidden)) return 'unknown';
     if (folder === null && !/^[\uE000-\uE004]/.test(path)) return rest.every(isGlob) ? 'unknown' : 'own';
     if (rest.length === 0) return slashAfter ? 'unknown' : 'own';
@@ -101,7 +101,7 @@ export const isSystemFile = (path: string, folder: string | null): boolean => {
   return (
     resolved.startsWith('/') &&
     SYSTEM.test(resolved) &&
-    !/^\/(?:dev|opt|srv|run|var)\//.test(resolved) &&
+    !/^\/(?:dev|opt|srv|run|var)(?:\/|$)/.test(resolved) &&
     !/^\/root\//.test(resolved) &&
     !/^\/usr\/local\//.test(resolved)
   );

@@ -79,7 +79,7 @@ const first = (call: Call): string => call.stdin ?? '';
 const PRINTERS: Record<string, Printer> = {
   echo: ({ args }) => {
     const escapes = args.some((arg, index) => /^-[neE]*e/.test(arg) && index < 2);
-    const text = asValue(args.filter((arg, index) => !(index < 2 && /^-[neE]+$/.test(arg))).join(' '));
+    const text = args.filter((arg, index) => !(index < 2 && /^-[neE]+$/.test(arg))).join(' ');
     return `${escapes ? decodeEscapes(text) : text}\n`;
   },
   printf: ({ args }, run) => {
@@ -152,13 +152,17 @@ const PRINTERS: Record<string, Printer> = {
       })
       .join('');
   },
+  git: (call, run) =>
+    call.operands[0] === 'ls-files' && call.operands.length === 1 && !/ -[a-z]*[oimd]/.test(` ${call.args.join(' ')}`)
+      ? `./${MARK.star}${MARK.star}\n`
+      : unknownOutput(call, run),
   ls: ({ operands }) => (operands.length === 0 ? `${MARK.star}\n` : `${MARK.name}\n`),
   docker: (call, run) => {
     const [verb] = call.operands;
     const all =
       verb === 'ps'
         ? call.args.some((arg) => /^-[a-z]*a|^--all/.test(arg)) && !call.args.some((arg) => /^-f|^--filter/.test(arg))
-        : verb === 'images' && !call.args.some((arg) => /^-f|^--filter/.test(arg));
+        : (verb === 'volume' || verb === 'images') && !call.args.some((arg) => /^-f|^--filter/.test(arg));
     return all && call.args.some((arg) => /^-[a-z]*q|^--quiet/.test(arg)) ? ALL_CONTAINERS : unknownOutput(call, run);
   },
 };

@@ -4,8 +4,9 @@ import { judgeCode } from './code.ts';
 import { judgeCall } from './judge-call.rules.ts';
 import { isKnown, MARK, originsOf } from './marked-text.rules.ts';
 import { outputOf } from './output.rules.ts';
-import { findStart } from './rules/file-detectors.ts';
+import { archiveOf, findStart } from './rules/file-detectors.ts';
 import { reachOf } from './critical-path.rules.ts';
+import { kindOfFile } from './rules/secret-detectors.ts';
 import { runScript } from './run-script.ts';
 import type { ShellRun, Surroundings } from './shell-run.ts';
 import { SHELLS, type Wrapper, WRAPPERS } from './wrappers.ts';
@@ -28,7 +29,8 @@ export function runCommand(run: ShellRun, words: readonly string[], surroundings
 
   const shellFunction = run.state.functions.get(first);
   if (shellFunction) return runFunction(run, first, args, surroundings.stdin);
-  const finding = judgeCall(call, run.ephemeral);
+  const finding = judgeCall(markSecretFiles(run, call), run.ephemeral);
+  noteCopies(run, call);
   if (finding) run.found(finding, callText(call));
 
   const built = runBuiltin(run, call, first);
@@ -41,8 +43,8 @@ export function runCommand(run: ShellRun, words: readonly string[], surroundings
 
 /** The name of the program behind a word; null when nobody can know. */
 function programOf(run: ShellRun, word: string, words: readonly string[], stdin: string | undefined): string | null {
-  const name = word.slice(word.lastIndexOf('/') + 1);
-  if (/^>>?$|^=$/.test(word)) return word;
+  const name = SHORT_NAMES[word] ?? word.slice(word.lastIndexOf('/') + 1);
+  if (/^>>?$|^[=<]$/.test(word)) return word;
   if (isKnown(name) && name !== '') {
     const written =
       run.state.files.get(word) ?? run.state.files.get(word.replace(/^\.\//, '')) ?? run.state.files.get(`./${word}`);
@@ -82,6 +84,49 @@ function runFunction(run: ShellRun, name: string, args: string[], stdin: string 
   return output;
 }
 
+/** Names that people give to programs that they type often. */
+const SHORT_NAMES: Record<string, string | undefined> = Object.assign(Object.create(null), {
+  k: 'kubectl',
+  tf: 'terraform',
+});
+
+/** A script that an interpreter runs, as a program of its own name: `python manage.py flush`. */
+function judgeScript(run: ShellRun, call: Call): void {
+  if (!/^(?:python|php|ruby|node|perl)[\d.]*$/.test(call.program)) return;
+  const at = call.args.findIndex((arg) => !arg.startsWith('-'));
+  const script = call.args[at];
+  if (script === undefined || call.args.slice(0, at).some((arg) => /^-[a-z]*[cerpEmM]$/.test(arg))) return;
+  const inner = callOf(script.slice(script.lastIndexOf('/') + 1), call.args.slice(at + 1), {
+    stdin: call.stdin,
+    environment: call.environment,
+    folder: call.folder,
+  });
+  const finding = judgeCall(inner, run.ephemeral);
+  if (finding) run.found(finding, callText(call));
+}
+
+/** The call with a mark on the files in it that the line filled with secrets. */
+function markSecretFiles(run: ShellRun, call: Call): Call {
+  const holdsSecrets = (path: string): boolean => run.state.files.get(path)?.includes(MARK.secret) ?? false;
+  if (run.state.files.size === 0) return call;
+  const mark = (arg: string): string =>
+    holdsSecrets(arg.replace(/^[^@]*@/, '')) || holdsSecrets(arg) ? arg + MARK.secret : arg;
+  return { ...call, args: call.args.map(mark) };
+}
+
+/** Notes which files hold secrets after a copy or an archive of them. */
+function noteCopies(run: ShellRun, call: Call): void {
+  if (!/^(?:cp|mv|tar|zip|7z|rsync|install|gzip)$/.test(call.program)) return;
+  if (!call.args.some((arg) => kindOfFile(arg) !== 'plain')) return;
+  const [target] =
+    call.program === 'tar'
+      ? archiveOf(call)
+      : call.program === 'zip' || call.program === '7z'
+        ? call.operands
+        : call.operands.slice(-1);
+  if (target !== undefined && target !== '-') run.state.files.set(target, MARK.unknown + MARK.secret);
+}
+
 /** What the call runs in turn, when it is known to: its output, or null when it runs nothing. */
 function runInner(run: ShellRun, call: Call): string | null {
   const { program, args, stdin } = call;
@@ -92,6 +137,7 @@ function runInner(run: ShellRun, call: Call): string | null {
   const module = /^(?:python|pypy)[\d.]*$/.test(program) ? args.indexOf('-m') : -1;
   if (module >= 0 && args[module + 1] !== undefined)
     return runCommand(run, args.slice(module + 1), surroundingsOf(call));
+  judgeScript(run, call);
   if (judgeCode(run, call)) return MARK.unknown + originsOf(stdin ?? '');
   const wrapper = Object.hasOwn(WRAPPERS, program) ? WRAPPERS[program] : undefined;
   return wrapper ? runWrapped(run, call, wrapper) : null;
@@ -105,6 +151,7 @@ function runShell(run: ShellRun, call: Call): string {
     run.found('reverse_shell', callText(call));
   let at = 0;
   let fromLine = false;
+  let fromInput = false;
   for (; at < args.length; at += 1) {
     const arg = args[at] ?? '';
     if (/^-(?:Command|EncodedCommand|enc|e|ec)$/i.test(arg) && /^(?:pwsh|powershell)$/.test(call.program)) {
@@ -112,6 +159,7 @@ function runShell(run: ShellRun, call: Call): string {
       return MARK.unknown;
     }
     if (/^-[A-Za-z]*c[A-Za-z]*$/.test(arg)) fromLine = true;
+    else if (/^-[A-Za-z]*s[A-Za-z]*$/.test(arg)) fromInput = true;
     else if (/^(?:[-+]o|[-+]O|--rcfile|--init-file)$/.test(arg)) at += 1;
     else if (!/^[-+]./.test(arg) || arg === '--') break;
   }
@@ -121,7 +169,7 @@ function runShell(run: ShellRun, call: Call): string {
   run.state.parameters = rest.slice(fromLine ? 1 : 0);
   let output = '';
   if (fromLine) output = runText(run, target ?? '', stdin, callText(call));
-  else if (target === undefined || /^(?:-|\/dev\/stdin|\/proc\/self\/fd\/0|\/dev\/fd\/0)$/.test(target)) {
+  else if (fromInput || target === undefined || /^(?:-|\/dev\/stdin|\/proc\/self\/fd\/0|\/dev\/fd\/0)$/.test(target)) {
     output = stdin === undefined ? '' : runScript(run, stdin, callText(call));
   } else {
     const written = run.state.files.get(target) ?? run.state.files.get(target.replace(/^\.\//, ''));

@@ -2,9 +2,11 @@ import { closing } from './brace-expansion.rules.ts';
 import { expandDocument, type Expansion, expandText, expandWord } from './expand-word.rules.ts';
 import type { CommandRuleId } from './command-rules.ts';
 import { asValue, hasMark, MARK, originsOf } from './marked-text.rules.ts';
+import { kindOfFile } from './rules/secret-detectors.ts';
 import { runCommand } from './run-command.ts';
 import type { ShellRun } from './shell-run.ts';
 import { ShellState } from './shell-state.ts';
+import { SHELLS } from './wrappers.ts';
 import type { SyntaxNode, SyntaxTree } from './syntax-tree.ts';
 
 /** What a walk may do at most: commands that are looked at, and how deep texts contain texts. */
@@ -252,7 +254,10 @@ export class ShellWalk implements ShellRun {
         words.push(...more.filter(({ start, end }) => !/^\d*[<>]/.test(source.slice(start, end))));
         const path = target ? this.text(source.slice(target.start, target.end)) : '';
         if (operator.startsWith('<') && !operator.includes('>')) {
-          if (operator === '<') input = this.contentOf(path);
+          if (operator === '<') {
+            input = this.contentOf(path);
+            runCommand(this, ['<', path], { stdin: undefined, environment: new Map() });
+          }
         } else if (!/^(?:\d+|-)$/.test(path)) outputs.push({ path, append: operator.includes('>>') });
       }
     }
@@ -287,7 +292,8 @@ export class ShellWalk implements ShellRun {
   /** What is in a file: as the line wrote it, else unknown. */
   contentOf(path: string): string {
     const written = this.state.files.get(path);
-    return written ?? (path === '/dev/null' ? '' : MARK.file);
+    if (written !== undefined) return written;
+    return path === '/dev/null' ? '' : MARK.file + (kindOfFile(path) === 'plain' ? '' : MARK.secret);
   }
 
   private command(
@@ -304,6 +310,8 @@ export class ShellWalk implements ShellRun {
     const own = node.children.filter(({ type }) => type.endsWith('_redirect'));
     const redirected = this.redirect([...own, ...redirects], source, stdin);
     const raw = this.rawWords(node, redirected.words, source);
+    const background = /^\s*&(?!&)/.test(source.slice(node.end, node.end + 8));
+    if (background && raw.length === 1 && SHELLS.test(this.text(raw[0] ?? ''))) this.found('fork_bomb', source);
     let output = '';
     // A word with several possible values is looked at with each of them.
     const before = this.state.choice;

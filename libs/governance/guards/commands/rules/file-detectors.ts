@@ -105,12 +105,19 @@ function targetsOf(call: Call): string[] {
     case 'wget':
       return optionValues(call, '-O', '--output-document');
     case 'tar':
+      return [...optionValues(call, '-C', '--directory', '-d'), ...archiveOf(call)];
     case 'unzip':
-      return optionValues(call, '-C', '--directory', '-d');
+      return optionValues(call, '-d');
     default:
       return [];
   }
 }
+
+/** The file that tar makes. */
+export const archiveOf = ({ args }: Pick<Call, 'args'>): string[] => {
+  const at = args.findIndex((arg) => /^-?[A-Za-z]*c[A-Za-z]*f$|^-f$/.test(arg));
+  return at < 0 ? [] : args.slice(at + 1, at + 2);
+};
 
 const write: Detector = (call) => {
   if (!/^>>?$/.test(call.program) && !WRITERS.test(call.program)) return null;
@@ -157,7 +164,9 @@ const permissions: Detector = (call) => {
   )
     return 'permission_change';
   const reference = hasOption(call, '--reference');
-  const paths = call.args.filter((arg) => !arg.startsWith('-')).slice(reference || call.program === 'setfacl' ? 0 : 1);
+  const paths = call.args
+    .filter((arg) => !arg.startsWith('-'))
+    .slice(reference || /^(?:setfacl|chattr|xattr)$/.test(call.program) ? 0 : 1);
   for (const path of paths) {
     const reach = reachOf(path, call.folder);
     const resolved = resolvePath(path, call.folder);
@@ -197,7 +206,8 @@ const containers: Detector = (call) => {
   if (!/^(?:docker|podman|nerdctl)$/.test(call.program)) return null;
   const [verb = '', ...names] = call.operands;
   const all = call.args.some((arg) => arg.includes(ALL_CONTAINERS));
-  return /^(?:rm|rmi|kill)$/.test(verb) && names.length > 0 && all ? 'container_delete' : null;
+  const removes = /^(?:rm|rmi|kill)$/.test(verb) || (verb === 'volume' && names[0] === 'rm');
+  return removes && all ? 'container_delete' : null;
 };
 /** Stands in the output of `docker ps -aq` and `docker images -q`. */
 export const ALL_CONTAINERS = `${MARK.name}containers`;

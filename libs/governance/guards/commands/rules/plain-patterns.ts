@@ -2,6 +2,11 @@ import type { CommandRuleId } from '../command-rules.ts';
 
 /** What is told by the words of a command alone, as patterns (command-pattern.rules.ts says how to read them). */
 export const PLAIN_PATTERNS: Partial<Record<CommandRuleId, readonly string[]>> = {
+  destructive_delete: ['cmd|cmd.exe ... del|rd|rmdir|erase|format', 'Remove-Item -Recurse|-r', 'rd|del ... *'],
+  secret_read: [
+    'security ... find-generic-password|find-internet-password|dump-keychain|export',
+    'secret-tool lookup|search',
+  ],
   privilege_escalation: [
     'sudo',
     'sudoedit',
@@ -69,6 +74,7 @@ export const PLAIN_PATTERNS: Partial<Record<CommandRuleId, readonly string[]>> =
     'git checkout|switch -f|--force|--discard-changes',
     'git checkout .|./|:/',
     'git restore .|./|:/ !--staged !-S',
+    'git restore .|./|:/ -W|--worktree',
     'git worktree remove --force|-f',
     'git checkout-index -f|--force -a|--all',
     'git read-tree --reset',
@@ -76,7 +82,7 @@ export const PLAIN_PATTERNS: Partial<Record<CommandRuleId, readonly string[]>> =
     'svn revert -R|--recursive',
   ],
   git_history_rewriting: [
-    'git push --force !--dry-run',
+    'git push --force !-n !--dry-run',
     'git push -f !-n !--dry-run',
     'git push --mirror !--dry-run',
     'git push --prune !--dry-run',
@@ -101,7 +107,7 @@ export const PLAIN_PATTERNS: Partial<Record<CommandRuleId, readonly string[]>> =
     'git send-pack --force',
   ],
   cloud_delete: [
-    'aws ... delete-*|terminate-*|destroy-*|purge-*|batch-delete-*|schedule-key-deletion|deregister-*|empty-* !--dry-run',
+    'aws ... delete-*|terminate-*|destroy-*|purge-*|batch-delete-*|schedule-key-deletion|deregister-*|close-account|leave-organization|empty-* !--dry-run',
     'aws s3 rb',
     'aws s3 rm --recursive !--dryrun',
     'aws s3api ... delete-*',
@@ -261,6 +267,7 @@ export const PLAIN_PATTERNS: Partial<Record<CommandRuleId, readonly string[]>> =
     'swapoff -a',
     'launchctl reboot|unload|bootout',
     'osascript ... shut*',
+    'skill',
     'Stop-Computer',
     'Restart-Computer',
   ],
@@ -344,6 +351,7 @@ export const PLAIN_PATTERNS: Partial<Record<CommandRuleId, readonly string[]>> =
     'update-alternatives --set|--install',
     'net user',
     'hostnamectl set-hostname',
+    'aws iam ... create-access-key|create-login-profile|create-user|attach-*-policy|put-*-policy|update-login-profile',
     'timedatectl set-time',
   ],
   package_install: [
@@ -366,8 +374,10 @@ export const PLAIN_PATTERNS: Partial<Record<CommandRuleId, readonly string[]>> =
     'easy_install',
     'gem install|update',
     'bundle|bundler update|add',
-    'cargo install|add|binstall',
-    'go install|get',
+    'cargo install !--path',
+    'cargo add|binstall',
+    'go install *@*',
+    'go get',
     'composer update|require|global',
     'dotnet add ... package',
     'dotnet tool install|update',

@@ -1,4 +1,4 @@
-import { type Call, optionValues } from '../call.rules.ts';
+import { type Call, hasOption, optionValues } from '../call.rules.ts';
 import { MARK } from '../marked-text.rules.ts';
 import type { Detector } from './detector.ts';
 import { isLocal } from './system-detectors.ts';
@@ -34,6 +34,9 @@ export function filesRead(call: Call): readonly string[] {
 
 const read: Detector = (call) => {
   if (!SHOWS.test(call.program)) return null;
+  const searchesAll =
+    /^(?:rg|ag|ack)$/.test(call.program) || (/grep$/.test(call.program) && hasOption(call, '-r', '-R', '--recursive'));
+  if (searchesAll && call.args.some((arg) => /\.(?:ssh|aws|gnupg)\/?$/.test(arg))) return 'secret_read';
   const patternFirst = /^(?:e?grep|fgrep|rg|awk|gawk|sed)$/.test(call.program);
   const files = filesRead(call).slice(patternFirst ? 1 : 0);
   return files.some((file) => kindOfFile(file) === 'secret') ? 'secret_read' : null;

@@ -103,7 +103,28 @@ const redis: Detector = (call) => {
   return null;
 };
 
-export const SYSTEM_DETECTORS: readonly Detector[] = [kill, variable, environment, transport, reverseShell, git, redis];
+/** What is deleted is known only when it runs. */
+const cluster: Detector = ({ program, args, operands }) => {
+  if (program === 'gh' || program === 'glab') {
+    return args.includes('api') && args.some((arg) => /^(?:-X)?DELETE$|^--method=DELETE$/.test(arg))
+      ? 'cloud_delete'
+      : null;
+  }
+  if (program !== 'kubectl' && program !== 'oc') return null;
+  const at = operands.indexOf('delete');
+  return at >= 0 && /^[\uE000-\uE00F]/.test(operands[at + 1] ?? '') ? 'cloud_delete' : null;
+};
+
+export const SYSTEM_DETECTORS: readonly Detector[] = [
+  kill,
+  variable,
+  environment,
+  transport,
+  reverseShell,
+  git,
+  cluster,
+  redis,
+];
 
 /** True when the call is sent to this machine or its own network only. */
 export const isLocal = (call: Pick<Call, 'args'>): boolean => {
