@@ -30,7 +30,9 @@ export const command: CommandDefinition = {
     const list = whose(memory.command('list').description('list memories, newest first; yours unless told'))
       .option('--limit <count>', 'how many', '50')
       .action((options: WhoseOptions & { limit: string }) => listAll(context, options));
-    const search = whose(memory.command('search <question>').description('what an agent would recall for a question, by its words'))
+    const search = whose(
+      memory.command('search <question>').description('what an agent would recall for a question, by its words'),
+    )
       .option('--limit <count>', 'how many', '5')
       .action((question: string, options: WhoseOptions & { limit: string }) => find(context, question, options));
     const remove = whose(memory.command('delete [id]').description('delete one memory, or all of a person, for good'))
