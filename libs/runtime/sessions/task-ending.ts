@@ -44,7 +44,8 @@ export class TaskEnding {
     }
     await this.leases.end(transaction, session.id, ending);
     record(ended(session, ending, actor));
-    await this.extractions.markDue(transaction, session);
+    // What took one worker after the other down with it is not given to another to read.
+    if (ending.errorKind !== 'harness_panic') await this.extractions.markDue(transaction, session);
     const stopped = ending.reason === 'stopped';
     if (stopped) await this.sessions.dropMessages(transaction, session.id);
     // Where a person has to look first, messages wait on.
