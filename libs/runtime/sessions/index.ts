@@ -7,6 +7,7 @@ export { scopeOf, type SessionScope } from './session-scope.rules.ts';
 export { SessionMemoryModule } from './session-memory.module.ts';
 export { SessionsHttpModule } from './sessions-http.module.ts';
 export { SessionsModule } from './sessions.module.ts';
+export { type AnsweredTurn, SessionSteps } from './session-steps.ts';
 export { StartSession } from './start-session.ts';
 export { StopSession } from './stop-session.ts';
 export { SweepSessions } from './lease/sweep-sessions.ts';

@@ -5,10 +5,19 @@ import { ConversationRepository } from './conversation.repository.ts';
 import { LeaseRepository } from './lease/lease.repository.ts';
 import { SessionChanges } from './session-changes.ts';
 import { SessionJobs } from './session-jobs.ts';
+import { SessionSteps } from './session-steps.ts';
 import { SessionsRepository } from './sessions.repository.ts';
 import { TaskEnding } from './task-ending.ts';
 
-const SHARED = [SessionsRepository, ConversationRepository, LeaseRepository, SessionChanges, SessionJobs, TaskEnding];
+const SHARED = [
+  SessionsRepository,
+  ConversationRepository,
+  LeaseRepository,
+  SessionChanges,
+  SessionJobs,
+  SessionSteps,
+  TaskEnding,
+];
 
 /** What workers and the API need alike: the rows, their events, and the end of a task. */
 @Module({ imports: [MemoryStoreModule, ApprovalsModule], providers: SHARED, exports: SHARED })

@@ -50,8 +50,8 @@ export const toolCallCase: BenchCase = {
             read('one commit, 1', 'p50 ms'),
           bound: { atMost: 4 },
           whenMissed:
-            'Two of the commits are the intent and the outcome. The rest are round trips: the facts are looked up anew for every ' +
-            'decision, one query each, and the two transactions begin, check and commit in separate statements.',
+            'Two of the commits are the intent and the outcome, each one round trip, and a third round trip finds the facts, anew for ' +
+            'every decision. The rest is the policies, the arguments against their schema, and spans.',
         },
         {
           what: `calls per second with ${MANY} clients, beside the ungoverned call`,
@@ -59,8 +59,8 @@ export const toolCallCase: BenchCase = {
             read(`governed call, ${MANY}`, 'per second') / read(`ungoverned call, ${MANY}`, 'per second'),
           bound: { atLeast: 0.6 },
           whenMissed:
-            'A governed call makes some twenty round trips to the database, an ungoverned one none: client, server and ' +
-            'database share two processors here, so every round trip is throughput lost.',
+            'A governed call makes three round trips to the database, two of which write to the disk, an ungoverned one none: client, ' +
+            'server and database share two processors here.',
         },
       ],
       remarks: [],

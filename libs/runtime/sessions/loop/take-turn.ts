@@ -6,12 +6,12 @@ import { Injectable } from '@nestjs/common';
 import { type Ending, endOfModelFailure, endOfRefusal } from '../../harness/index.ts';
 import { type ModelAnswer, ModelGateway } from '../../model-gateway/index.ts';
 import { AssembleContext } from './assemble-context.ts';
-import { ConversationRepository, type NewCall } from '../conversation.repository.ts';
+import type { NewCall } from '../conversation.repository.ts';
 import { interrupted } from '../lease/lease.ts';
 import { type LiveTurn, LiveTurns } from '../live/live-turns.ts';
 import { SessionChanges } from '../session-changes.ts';
-import { turnCompleted } from '../session-events.rules.ts';
-import { advance, holdUnlessStopping } from '../session-steps.repository.ts';
+import { holdUnlessStopping } from '../session-steps.repository.ts';
+import { SessionSteps } from '../session-steps.ts';
 import { interruptionOfRun, leaseOf, type SessionRun } from './session-run.ts';
 import { sessionAttributes } from '../session-trace.ts';
 import type { Conversation } from '../session.ts';
@@ -22,7 +22,7 @@ export class TakeTurn {
   constructor(
     private readonly models: ModelGateway,
     private readonly context: AssembleContext,
-    private readonly conversation: ConversationRepository,
+    private readonly steps: SessionSteps,
     private readonly changes: SessionChanges,
     private readonly live: LiveTurns,
   ) {}
@@ -92,14 +92,8 @@ export class TakeTurn {
       cost: answer.cost,
     };
     const state = { ...session.state, iterations: session.state.iterations + 1 };
-    return this.changes.step(
-      [
-        advance(leaseOf(run), { state, usage: answer.usage, cost: answer.cost }),
-        this.conversation.addingTurn(session, turn),
-        ...this.conversation.addingCalls(session, requestedCalls(answer, position)),
-      ],
-      turnCompleted(session, turn, answer.latencyMs),
-    );
+    const calls = requestedCalls(answer, position);
+    return this.steps.answered(leaseOf(run), session, { turn, calls, state, latencyMs: answer.latencyMs });
   }
 }
 
