@@ -22,7 +22,7 @@ const LIMITS: ModelCallLimits = {
   attempts: 2,
   backoffMs: 10,
   longestWaitMs: 500,
-  connectMs: 400,
+  connectMs: 1_500,
   idleMs: 400,
   totalMs: 5_000,
 };
