@@ -4,6 +4,8 @@ import { EventLog } from '@gatehouse/platform/events';
 import { QueueModule } from '@gatehouse/platform/queue';
 import { startRehearsal } from '@gatehouse/runtime/model-gateway';
 import { SessionsHttpModule, SessionsModule, SessionSteps } from '@gatehouse/runtime/sessions';
+import { getQueueToken } from '@nestjs/bull';
+import type { Queue } from 'bull';
 import type { BenchCase, Figures, Side } from '../bench-case.ts';
 import { CommittedSession } from '../committed-session.ts';
 import { defineCompany, GOVERNING_MODULES } from '../company.ts';
@@ -87,7 +89,10 @@ export const sessionStepCase: BenchCase = {
       remarks: [],
       close: async () => {
         await dbos.stop();
+        const { client } = process.get<Queue>(getQueueToken(advanceSession.name), { strict: false });
         await process.close();
+        // A process that only asks for work leaves the connection to its end; this one goes on.
+        client.disconnect();
         await rehearsal.stop();
         await echo.stop();
       },
