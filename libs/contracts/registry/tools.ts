@@ -82,6 +82,8 @@ export const ToolView = z.object({
   deprecated: Deprecation.nullable(),
   /** Which arguments are run as shell or SQL, and are looked at before a call. */
   guards: ToolGuards,
+  /** Whether whoever approves a call may change its arguments. */
+  editable: z.boolean(),
 });
 export type ToolView = z.infer<typeof ToolView>;
 

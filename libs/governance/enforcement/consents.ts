@@ -70,7 +70,7 @@ export class Consents {
         reason: reasonOf(tool),
         policyIds,
         policyBundle,
-        editable: false,
+        editable: tool.editable,
       });
       return waitFor(request);
     } catch (error) {

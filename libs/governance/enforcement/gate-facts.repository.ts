@@ -12,6 +12,7 @@ import {
   ServerTransport,
   SideEffect,
   ToolContract,
+  ToolGuards,
 } from '@gatehouse/contracts/registry';
 import { Database } from '@gatehouse/platform/database';
 import type { Agent } from '@gatehouse/registry/agents';
@@ -103,6 +104,8 @@ const ToolRow = z.object({
     contract_version: z.number().nullable(),
     findings: z.array(DefinitionFinding),
     deprecated: Deprecation.nullable(),
+    guards: ToolGuards,
+    editable: z.boolean(),
   }),
   server: z.object({
     id: z.string(),
@@ -189,6 +192,8 @@ export class GateFactsRepository {
       contractVersion: tool.contract_version,
       findings: tool.findings,
       deprecated: tool.deprecated,
+      guards: tool.guards,
+      editable: tool.editable,
     };
   }
 }

@@ -10,6 +10,6 @@ export const guardsStage =
   async (resolved) => {
     if (resolved.kind !== 'tool_call') return PASS;
     const { tool, action } = resolved;
-    const refusal = await guards.judge(tool.guards ?? [], action.arguments, tool.contract.inputSchema);
+    const refusal = await guards.judge(tool.guards, action.arguments, tool.contract.inputSchema);
     return refusal ? { refusal } : PASS;
   };

@@ -57,6 +57,8 @@ export const TOOL: Tool = {
   offeredContract: null,
   contractVersion: 1,
   findings: [],
+  guards: [],
+  editable: false,
 };
 
 export const SERVER: McpServer = {

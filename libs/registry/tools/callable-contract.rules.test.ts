@@ -21,6 +21,8 @@ const TOOL: Tool = {
   offeredContract: null,
   contractVersion: 2,
   findings: [],
+  guards: [],
+  editable: false,
 };
 const codeOf = (...input: Parameters<typeof callableContract>) => {
   const answer = callableContract(...input);

@@ -43,10 +43,15 @@ export interface ToolDefinition {
   deprecated?: Deprecation | null;
   /** Which arguments are run as shell or SQL, and are looked at before a call; left out as empty: none. */
   guards?: ToolGuard[];
+  /** Whether whoever approves a call may change its arguments; left out as false. */
+  editable?: boolean;
 }
 
 /** A catalogued tool with what its server says of it. */
 export interface Tool extends ToolDefinition {
+  // Said here again, since nobody who reads a tool may leave them out: what is missing would be taken for nothing to guard.
+  guards: ToolGuard[];
+  editable: boolean;
   /** Null until its server was connected for the first time. */
   contract: PinnedContract | null;
   pinnedAt: Date | null;

@@ -31,7 +31,7 @@ export class ToolsController {
   async list(@Input() { query }: InputOf<typeof listTools>) {
     const { rows, next } = await this.tools.list(query);
     return {
-      rows: rows.map((tool) => ({ ...tool, deprecated: tool.deprecated ?? null, guards: tool.guards ?? [] })),
+      rows: rows.map((tool) => ({ ...tool, deprecated: tool.deprecated ?? null })),
       next,
     };
   }
@@ -69,6 +69,5 @@ export class ToolsController {
 const detailOf = (tool: Tool) => ({
   ...tool,
   deprecated: tool.deprecated ?? null,
-  guards: tool.guards ?? [],
   pinnedAt: tool.pinnedAt?.toISOString() ?? null,
 });

@@ -64,13 +64,14 @@ export class Tools {
     tool: ToolDefinition,
     { unpin, at }: { unpin: boolean; at: Date },
   ): Promise<void> {
-    const { id, rateLimit, deprecated, guards, ...rest } = tool;
+    const { id, rateLimit, deprecated, guards, editable, ...rest } = tool;
     const data = {
       ...rest,
       rateLimitCount: rateLimit?.count ?? null,
       rateLimitWindow: rateLimit?.window ?? null,
       deprecated: deprecated ?? Prisma.DbNull,
       guards: guards ?? [],
+      editable: editable ?? false,
       updatedAt: at,
     };
     await transaction.tool.upsert({
@@ -195,6 +196,7 @@ const toTool = (row: Row): Tool => ({
   findings: z.array(DefinitionFinding).parse(row.findings),
   deprecated: Deprecation.nullable().parse(row.deprecated),
   guards: ToolGuards.parse(row.guards),
+  editable: row.editable,
 });
 
 const toReviewed = (row: Prisma.ToolContractVersionGetPayload<object>): ReviewedContract => ({

@@ -22,6 +22,8 @@ const TOOL: Tool = {
   offeredContract: null,
   contractVersion: 2,
   findings: [],
+  guards: [],
+  editable: false,
 };
 const deprecated = { since: '2026-11-01', reason: 'slow', replacement: 'notes_find', sunset: '2026-12-01' };
 

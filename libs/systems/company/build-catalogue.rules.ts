@@ -42,6 +42,7 @@ export function buildCatalogue(sections: PlacedSections, policies: Record<string
       status: entry.status,
       deprecated: deprecationOf(entry.deprecated),
       guards: entry.guards,
+      editable: entry.approvers_may_edit,
     })),
     agents: sections.agents.map(({ entry }) => agentOf(entry)),
     keys: sections.keys.map(({ entry }) => ({

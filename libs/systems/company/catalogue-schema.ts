@@ -135,6 +135,8 @@ const Tool = z.strictObject({
   rate_limit: rateLimit.nullable().default(null),
   status: CatalogueStatus.default('active'),
   deprecated,
+  /** Whether whoever approves a call may change its arguments. */
+  approvers_may_edit: z.boolean().default(false),
   /** Which arguments are run as shell or SQL. */
   guards: z
     .array(z.union([shellGuard, sqlGuard]))

@@ -95,6 +95,7 @@ const toolEntry = (tool: Catalogue['tools'][number]): Entry => ({
     ...(tool.rateLimit !== null && { rate_limit: `${tool.rateLimit.count}/${tool.rateLimit.window}` }),
     status: tool.status,
     ...deprecatedEntry(tool.deprecated),
+    ...(tool.editable && { approvers_may_edit: true }),
     ...(tool.guards?.length && { guards: tool.guards.map(guardEntry) }),
   },
 });
