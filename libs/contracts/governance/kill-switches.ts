@@ -1,7 +1,21 @@
 import { z } from 'zod';
 import { endpoint, Instant, page, Slug, UuidPageQuery } from '../http/index.ts';
 
-export const KillSwitchScope = z.enum(['platform', 'agent', 'server', 'tool']);
+/**
+ * What a switch can stop, the widest first: the platform, a department's agents, an agent, an MCP server, a tool, a tool in
+ * the hands of one agent, a model alias, whatever is done on behalf of a person, a session.
+ */
+export const KillSwitchScope = z.enum([
+  'platform',
+  'department',
+  'agent',
+  'server',
+  'tool',
+  'agent_tool',
+  'model',
+  'person',
+  'session',
+]);
 export type KillSwitchScope = z.infer<typeof KillSwitchScope>;
 
 /** Graceful lets the step that runs finish; immediate aborts it. */
@@ -19,15 +33,19 @@ const Reason = z
 /** What a switch stops. The platform needs no target: it is the whole of it. */
 const Target = {
   scope: KillSwitchScope,
-  /** Id of the agent, MCP server or tool; left out for the platform. */
-  target: Slug.optional(),
+  /** Id of what to stop, an alias for a model, `agent/tool` for a tool of one agent; left out for the platform. */
+  target: z.union([Slug, z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}\/[a-z0-9][a-z0-9_-]{0,63}$/)]).optional(),
 };
 
-const namesItsTarget = (body: { scope: KillSwitchScope; target?: string | undefined }): boolean =>
-  (body.scope === 'platform') === (body.target === undefined);
+type Named = { scope: KillSwitchScope; target?: string | undefined };
+
+const namesItsTarget = ({ scope, target }: Named): boolean =>
+  (scope === 'platform') === (target === undefined) &&
+  (target === undefined || (scope === 'agent_tool') === target.includes('/'));
 const WRONG_TARGET = {
   path: ['target'],
-  message: 'name the agent, server or tool to stop; the platform takes no target',
+  message:
+    'name the agent, server or tool to stop, or the department, model, person or session; agent_tool takes agent/tool; the platform takes no target',
 };
 
 /** A kill switch as it is or was engaged. */
@@ -67,7 +85,8 @@ export const listKillSwitches = endpoint({
 export const engageKillSwitch = endpoint({
   method: 'POST',
   path: '/kill-switches',
-  summary: 'Stops the platform, an agent, an MCP server or a tool.',
+  summary:
+    'Stops the platform, or a department, an agent, an MCP server, a tool, a tool of one agent, a model, a person or a session.',
   tag: 'kill-switches',
   permission: 'kill_switches:write',
   body: z

@@ -1,5 +1,5 @@
 import { assertNever } from '@gatehouse/kernel';
-import type { SwitchTarget } from '../kill-switches/index.ts';
+import { type SwitchTarget, toolOfAgent } from '../kill-switches/rules.ts';
 import type { Action } from './action.ts';
 import type { ResolvedAction } from './facts.ts';
 
@@ -26,12 +26,29 @@ export function subjectOf(action: Action): string {
 
 /** Everything about the action that a kill switch could stop. */
 export function switchTargetsOf(resolved: ResolvedAction): SwitchTarget[] {
-  const both: SwitchTarget[] = [
+  const { agent, person, action } = resolved;
+  const always: SwitchTarget[] = [
     { scope: 'platform', target: '*' },
-    { scope: 'agent', target: resolved.agent.id },
+    { scope: 'department', target: agent.departmentId },
+    { scope: 'agent', target: agent.id },
+    { scope: 'person', target: person.id },
+    ...(action.sessionId === null ? [] : [{ scope: 'session' as const, target: action.sessionId }]),
   ];
-  if (resolved.kind !== 'tool_call') return both;
-  return [...both, { scope: 'server', target: resolved.server.id }, { scope: 'tool', target: resolved.tool.id }];
+  switch (resolved.kind) {
+    case 'session_start':
+      return always;
+    case 'model_call':
+      return [...always, { scope: 'model', target: resolved.model.alias }];
+    case 'tool_call':
+      return [
+        ...always,
+        { scope: 'server', target: resolved.server.id },
+        { scope: 'tool', target: resolved.tool.id },
+        { scope: 'agent_tool', target: toolOfAgent(agent.id, resolved.tool.id) },
+      ];
+    default:
+      return assertNever(resolved);
+  }
 }
 
 /** A name from a model or a caller, as it can be stored: without control characters and halves of characters, and short. */

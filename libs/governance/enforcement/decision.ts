@@ -1,4 +1,4 @@
-import type { ApprovalKind } from '@gatehouse/contracts/governance';
+import type { ApprovalKind, KillSwitchScope } from '@gatehouse/contracts/governance';
 import type { MicroDollars } from '@gatehouse/kernel';
 import type { Obligation } from '../policy/index.ts';
 import type { Action } from './action.ts';
@@ -25,7 +25,7 @@ export interface Refusal {
 
 /** A kill switch as a refusal names it: who stopped what, when and why. */
 export interface EngagedSwitch {
-  scope: 'platform' | 'agent' | 'server' | 'tool';
+  scope: KillSwitchScope;
   target: string;
   mode: 'graceful' | 'immediate';
   reason: string;

@@ -284,6 +284,28 @@ describe('Gate.perform', () => {
     await other.close();
   });
 
+  it.each([
+    ['department', 'engineering'],
+    ['person', 'engineer'],
+    ['model', 'large'],
+    ['session', undefined],
+  ] as const)('aborts a model call that runs when its %s is stopped at once', async (scope, named) => {
+    const action = company.modelCall();
+    const target = named ?? (await company.keepSession(action.sessionId ?? ''));
+    const began = vi.fn();
+    const performing = gate.perform(await authorised(action), {
+      run: ({ signal }) =>
+        new Promise((_, reject) => {
+          began();
+          signal.addEventListener('abort', () => reject(signal.reason));
+        }),
+    });
+    await vi.waitFor(() => expect(began).toHaveBeenCalled());
+    await company.kill(scope, target, 'immediate');
+    expect(await performing).toMatchObject({ status: 'failed', error: { code: 'kill_switch_engaged' } });
+    await company.revive(scope, target);
+  });
+
   it('lets the step that runs finish under a graceful switch', async () => {
     let finish: (text: string) => void = () => undefined;
     const began = vi.fn();

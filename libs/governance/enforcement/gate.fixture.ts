@@ -1,7 +1,8 @@
 import { IdentityModule, PutDepartment, PutPerson, PutVirtualKey } from '@gatehouse/access/identity';
+import type { KillSwitchScope } from '@gatehouse/contracts/governance';
 import { type Json, microDollars, newId } from '@gatehouse/kernel';
 import { type Config, ConfigModule } from '@gatehouse/platform/config';
-import { DatabaseModule, UnitOfWork } from '@gatehouse/platform/database';
+import { Database, DatabaseModule, UnitOfWork } from '@gatehouse/platform/database';
 import { EventReader, EventsModule } from '@gatehouse/platform/events';
 import { RealtimeModule } from '@gatehouse/platform/realtime';
 import { AgentsModule, DefineAgent } from '@gatehouse/registry/agents';
@@ -134,11 +135,22 @@ export class GovernedCompany {
     await this.inTransaction((transaction) => this.module.get(DefineTool).run(transaction, tool, AUTHOR));
   }
 
-  kill(scope: 'platform' | 'agent' | 'server' | 'tool', target?: string, mode: 'graceful' | 'immediate' = 'graceful') {
+  /** Gives the record of actions in a session the session itself. */
+  async keepSession(id: string): Promise<string> {
+    await this.module.get(Database).client.agentSession.create({
+      data: {
+        ...{ id, agentId: 'eng-prod', agentVersion: 1, personId: 'engineer', departmentId: 'engineering' },
+        ...{ title: 'A session', status: 'running', stateSnapshot: {}, expiresAt: new Date() },
+      },
+    });
+    return id;
+  }
+
+  kill(scope: KillSwitchScope, target?: string, mode: 'graceful' | 'immediate' = 'graceful') {
     return this.module.get(EngageKillSwitch).run({ scope, target, mode, reason: 'a drill' }, ADMIN);
   }
 
-  async revive(scope: 'platform' | 'agent' | 'server' | 'tool', target?: string): Promise<void> {
+  async revive(scope: KillSwitchScope, target?: string): Promise<void> {
     await this.module.get(ReleaseKillSwitch).run({ scope, target, reason: 'drill over' }, ADMIN);
     await this.module.get(SwitchSnapshot).refresh();
   }

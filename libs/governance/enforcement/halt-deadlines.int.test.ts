@@ -76,3 +76,18 @@ it('lets what a switch halts run out later, by as long as it was halted, and not
   const events = await module.get(EventReader).readStream(`approval:${asked.id}`, 0n, 10);
   expect(events.map(({ type }) => type)).toEqual(['approval.requested', 'approval.paused', 'approval.resumed']);
 });
+
+it.each([
+  ['department', 'support'],
+  ['person', 'asker'],
+] as const)('halts what waits for consent while its %s is stopped', async (scope, target) => {
+  const asked = await ask();
+  const halt = module.get(HaltDeadlines);
+  const admin = { kind: 'person', id: 'admin' } as const;
+  await module.get(EngageKillSwitch).run({ scope, target, mode: 'graceful', reason: 'drill' }, admin);
+  await halt.run();
+  expect((await module.get(Approvals).find(asked.id))?.pausedAt).not.toBeNull();
+  await module.get(ReleaseKillSwitch).run({ scope, target, reason: 'over' }, admin);
+  await halt.run();
+  expect((await module.get(Approvals).find(asked.id))?.pausedAt).toBeNull();
+});

@@ -4,7 +4,7 @@ import { EventLog } from '@gatehouse/platform/events';
 import { Tools } from '@gatehouse/registry/tools';
 import { Inject, Injectable } from '@nestjs/common';
 import { type Approval, approvalEvent, Approvals } from '../approvals/index.ts';
-import { engagedSwitch, KillSwitches, type SwitchTarget, WHOLE_PLATFORM } from '../kill-switches/index.ts';
+import { engagedSwitch, KillSwitches, type SwitchTarget, toolOfAgent, WHOLE_PLATFORM } from '../kill-switches/index.ts';
 
 const BATCH = 200;
 const ACTOR = 'platform:gate';
@@ -50,12 +50,16 @@ export class HaltDeadlines {
     });
   }
 
-  private async targetsOf({ agentId, toolId }: Approval): Promise<SwitchTarget[]> {
+  private async targetsOf({ agentId, toolId, departmentId, onBehalfOf, sessionId }: Approval): Promise<SwitchTarget[]> {
     const tool = await this.tools.find(toolId);
     return [
       { scope: 'platform', target: WHOLE_PLATFORM },
+      { scope: 'department', target: departmentId },
       { scope: 'agent', target: agentId },
       { scope: 'tool', target: toolId },
+      { scope: 'agent_tool', target: toolOfAgent(agentId, toolId) },
+      { scope: 'person', target: onBehalfOf },
+      ...(sessionId === null ? [] : [{ scope: 'session' as const, target: sessionId }]),
       ...(tool ? [{ scope: 'server' as const, target: tool.serverId }] : []),
     ];
   }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { KillSwitch } from '../kill-switches/index.ts';
+import type { ResolvedAction } from './facts.ts';
 import { decideOnSwitches } from './kill-switches.stage.ts';
 import { AGENT, resolvedModelCall, resolvedStart, resolvedToolCall } from './stages.fixture.ts';
 
@@ -52,6 +53,29 @@ describe('decideOnSwitches', () => {
     const switches = known([engaged(scope, target)]);
     expect(decideOnSwitches(resolvedToolCall(), switches).refusal?.reason).toBe(reason);
     expect(decideOnSwitches(resolvedModelCall(), switches).refusal).toBeNull();
+  });
+
+  it.each([
+    ['department', 'engineering', 'Department engineering', { start: true, model: true }],
+    ['person', 'engineer', 'Work on behalf of engineer', { start: true, model: true }],
+    ['session', 'session-1', 'Session session-1', { start: true, model: true }],
+    ['model', 'large', 'Model large', { start: false, model: true, tool: false }],
+    [
+      'agent_tool',
+      'eng-prod/codebase_search',
+      'Tool codebase_search of agent eng-prod',
+      { start: false, model: false },
+    ],
+  ] as const)('stops what the %s has to do with, and only that', (scope, target, name, stops) => {
+    const switches = known([engaged(scope, target)]);
+    const reason = `${name} is disabled by person:platform-admin since 2026-11-20T10:00:00.000Z: it leaks`;
+    const reasonOf = (resolved: ResolvedAction) => decideOnSwitches(resolved, switches).refusal?.reason;
+    expect(reasonOf(resolvedStart())).toBe(stops.start ? reason : undefined);
+    expect(reasonOf(resolvedModelCall())).toBe(stops.model ? reason : undefined);
+    expect(reasonOf(resolvedToolCall())).toBe('tool' in stops ? undefined : reason);
+    const another = known([engaged(scope, scope === 'agent_tool' ? 'ops/codebase_search' : 'another')]);
+    expect(decideOnSwitches(resolvedToolCall(), another).refusal).toBeNull();
+    expect(decideOnSwitches(resolvedModelCall(), another).refusal).toBeNull();
   });
 
   it.each([1, 2, 3] as const)('lets nothing of tier %i pass before the switches were ever read', (number) => {

@@ -38,6 +38,21 @@ export function decideOnSwitches(resolved: ResolvedAction, known: KnownSwitches 
   return { refusal: stopping ? refusalBySwitch(stopping) : null, evidence: { switchesVersion: known.version } };
 }
 
+const WORDS = {
+  department: 'Department',
+  server: 'MCP server',
+  tool: 'Tool',
+  model: 'Model',
+  person: 'Work on behalf of',
+  session: 'Session',
+} as const;
+
+function stoppedName(scope: Exclude<KillSwitch['scope'], 'platform' | 'agent'>, target: string): string {
+  if (scope !== 'agent_tool') return `${WORDS[scope]} ${target}`;
+  const [agent, tool] = target.split('/');
+  return `Tool ${tool} of agent ${agent}`;
+}
+
 /** Who stopped it, when and why; what a stopped agent answers is fixed (S0-HAR-06). */
 export function refusalBySwitch(stopping: KillSwitch): StageRefusal {
   const { scope, target, mode, reason, engagedBy } = stopping;
@@ -47,7 +62,7 @@ export function refusalBySwitch(stopping: KillSwitch): StageRefusal {
     reason:
       scope === 'platform' || scope === 'agent'
         ? 'This agent is currently disabled.'
-        : `${scope === 'tool' ? 'Tool' : 'MCP server'} ${target} is disabled by ${engagedBy} since ${engagedAt}: ${reason}`,
+        : `${stoppedName(scope, target)} is disabled by ${engagedBy} since ${engagedAt}: ${reason}`,
     changedBy: `an admin, with \`gatehouse revive ${scope}${scope === 'platform' ? '' : ` ${target}`} --reason "…"\``,
     killSwitch: { scope, target, mode, reason, engagedBy, engagedAt },
   };

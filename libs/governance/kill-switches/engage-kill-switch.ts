@@ -10,7 +10,7 @@ import { KillSwitches } from './kill-switches.repository.ts';
 import { SwitchAnnouncer } from './switch-announcer.ts';
 import { SwitchTargets } from './switch-targets.ts';
 
-/** Stops the platform, an agent, an MCP server or a tool. */
+/** Stops the platform or one of the things that a switch can stop (`KillSwitchScope`). */
 @Injectable()
 export class EngageKillSwitch {
   constructor(

@@ -6,6 +6,7 @@ export {
   STALE_AFTER_MS,
   type SwitchState,
   type SwitchTarget,
+  toolOfAgent,
   WHOLE_PLATFORM,
 } from './kill-switch.rules.ts';
 export { KillSwitchesHttpModule, KillSwitchesModule } from './kill-switches.module.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decideEngage, engagedSwitch, immediateSwitch, type KillSwitch } from './kill-switch.rules.ts';
+import { decideEngage, engagedSwitch, immediateSwitch, type KillSwitch, toolOfAgent } from './kill-switch.rules.ts';
 
 const killSwitch = (scope: KillSwitch['scope'], target: string, mode: KillSwitch['mode'] = 'graceful'): KillSwitch => ({
   id: `${scope}:${target}`,
@@ -36,6 +36,24 @@ describe('engagedSwitch', () => {
       killSwitch('agent', 'eng-prod'),
     ];
     expect(engagedSwitch(engaged, targets)?.id).toBe('platform:*');
+  });
+
+  it('takes a department for wider than its agents, and one tool of an agent for narrower than the tool', () => {
+    const every = [
+      { scope: 'agent_tool', target: toolOfAgent('eng-prod', 'codebase_search') },
+      { scope: 'department', target: 'engineering' },
+      ...targets.slice(1),
+    ] as const;
+    const engaged = every.map(({ scope, target }) => killSwitch(scope, target));
+    expect(engagedSwitch(engaged, every)?.scope).toBe('department');
+    expect(engagedSwitch([...engaged.slice(0, 1), ...engaged.slice(3)], every)?.scope).toBe('tool');
+  });
+
+  it('leaves the tool to the other agents when it is taken from one', () => {
+    const engaged = [killSwitch('agent_tool', toolOfAgent('ops', 'codebase_search'))];
+    expect(engagedSwitch(engaged, [{ scope: 'agent_tool', target: toolOfAgent('eng-prod', 'codebase_search') }])).toBe(
+      undefined,
+    );
   });
 });
 

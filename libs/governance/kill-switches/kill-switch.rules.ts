@@ -1,4 +1,4 @@
-import type { KillSwitchMode, KillSwitchScope } from '@gatehouse/contracts/governance';
+import { type KillSwitchMode, KillSwitchScope } from '@gatehouse/contracts/governance';
 
 /** The target of a switch that stops the platform: the whole of it. */
 export const WHOLE_PLATFORM = '*';
@@ -35,7 +35,10 @@ export interface SwitchTarget {
 export const STALE_AFTER_MS = 5_000;
 
 /** The order in which switches are told of: the one that stops most first. */
-const WIDEST_FIRST: readonly KillSwitchScope[] = ['platform', 'agent', 'server', 'tool'];
+const WIDEST_FIRST: readonly KillSwitchScope[] = KillSwitchScope.options;
+
+/** The target of a switch that takes one tool from one agent and leaves it to the others. */
+export const toolOfAgent = (agentId: string, toolId: string): string => `${agentId}/${toolId}`;
 
 /** The engaged switch that stops one of the targets, the widest when several do; undefined when none does. */
 export function engagedSwitch(

@@ -1,3 +1,4 @@
+import { newId } from '@gatehouse/kernel';
 import { ConfigModule } from '@gatehouse/platform/config';
 import { DatabaseModule } from '@gatehouse/platform/database';
 import { EventReader, EventsModule } from '@gatehouse/platform/events';
@@ -104,6 +105,67 @@ describe('EngageKillSwitch', () => {
       changed: false,
       killSwitch: { mode: 'immediate' },
     });
+  });
+
+  it('stops every kind of thing that there is, and knows what there is not', async () => {
+    await catalogue('every');
+    const { client } = environment.database;
+    await client.department.create({ data: { id: 'every-department', name: 'Every' } });
+    await client.person.create({
+      data: { id: 'every-person', name: 'A person', departmentId: 'every-department', roles: [], status: 'active' },
+    });
+    const limits = { iterations: 1, tokens: 1_000, seconds: 10 };
+    const definition = { systemPrompt: 'You answer.', modelAlias: 'every-model', allowedTools: [], limits };
+    await client.agent.create({
+      data: {
+        ...{ id: 'every-agent', name: 'An agent', tier: 3, owner: 'owner@example.com', status: 'active' },
+        ...{ departmentId: 'every-department', currentVersion: 1 },
+        versions: { create: { version: 1, definition, contentHash: 'every', author: 'person:platform-admin' } },
+      },
+    });
+    const prices = { inputPrice: 1n, outputPrice: 1n, cacheWritePrice: 1n, cacheReadPrice: 1n };
+    await client.model.create({
+      data: { alias: 'every-model', target: 'large-1', maxOutputTokens: 10, caching: false, fallbacks: [], ...prices },
+    });
+    const session = newId();
+    await client.agentSession.create({
+      data: {
+        ...{ id: session, agentId: 'every-agent', agentVersion: 1, personId: 'every-person', title: 'A session' },
+        ...{ departmentId: 'every-department', status: 'queued', stateSnapshot: {}, expiresAt: new Date() },
+      },
+    });
+    const there = [
+      ['department', 'every-department'],
+      ['person', 'every-person'],
+      ['agent_tool', 'every-agent/every'],
+      ['model', 'every-model'],
+      ['session', session],
+    ] as const;
+    for (const [scope, target] of there) {
+      expect(await engage.run({ scope, target, mode: 'graceful', reason: 'a drill' }, admin)).toMatchObject({
+        changed: true,
+        killSwitch: { scope, target },
+      });
+    }
+    await client.agentSession.delete({ where: { id: session } });
+    for (const [scope, target] of there) {
+      expect(await release.run({ scope, target, reason: 'over' }, admin)).toMatchObject({ changed: true });
+    }
+    const missing = [
+      ['department', 'every-departmen', 'there is no department "every-departmen"; did you mean "every-department"?'],
+      ['agent_tool', 'every-agent/evry', 'there is no tool "evry"; did you mean "every"?'],
+      ['agent_tool', 'evry-agent/every', 'there is no agent "evry-agent"; did you mean "every-agent"?'],
+      ['model', 'every-modell', 'there is no model "every-modell"; did you mean "every-model"?'],
+      ['person', 'nobody', 'there is no person "nobody"'],
+      ['session', session, `there is no session "${session}"`],
+      ['session', 'no-uuid', 'there is no session "no-uuid"'],
+    ] as const;
+    for (const [scope, target, message] of missing) {
+      await expect(engage.run({ scope, target, mode: 'graceful', reason: 'a drill' }, admin)).rejects.toMatchObject({
+        code: 'unknown_target',
+        message: expect.stringContaining(message),
+      });
+    }
   });
 
   it('refuses a target that is not there and names the one that was meant', async () => {

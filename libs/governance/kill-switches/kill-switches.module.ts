@@ -1,4 +1,6 @@
+import { IdentityModule } from '@gatehouse/access/identity';
 import { AgentsModule } from '@gatehouse/registry/agents';
+import { ModelsModule } from '@gatehouse/registry/models';
 import { ToolsModule } from '@gatehouse/registry/tools';
 import { Module } from '@nestjs/common';
 import { EngageKillSwitch } from './engage-kill-switch.ts';
@@ -11,7 +13,7 @@ import { SwitchTargets } from './switch-targets.ts';
 
 /** What is stopped, and turning it, for every process that decides. */
 @Module({
-  imports: [AgentsModule, ToolsModule],
+  imports: [IdentityModule, AgentsModule, ModelsModule, ToolsModule],
   providers: [KillSwitches, SwitchSnapshot, SwitchTargets, SwitchAnnouncer, EngageKillSwitch, ReleaseKillSwitch],
   exports: [KillSwitches, SwitchSnapshot, EngageKillSwitch, ReleaseKillSwitch],
 })

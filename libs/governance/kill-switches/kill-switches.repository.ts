@@ -47,6 +47,12 @@ export class KillSwitches {
     };
   }
 
+  /** Whether there is a session with this id, which a person gave. */
+  async knowsSession(id: string): Promise<boolean> {
+    if (!z.uuid().safeParse(id).success) return false;
+    return (await this.database.client.agentSession.findUnique({ where: { id }, select: { id: true } })) !== null;
+  }
+
   /** Everything that was ever turned, newest first; `cursor` is the id of the last one seen. */
   async history(query: { limit: number; cursor?: string | undefined }): Promise<Page<KillSwitch>> {
     const rows = await this.database.client.killSwitch.findMany({

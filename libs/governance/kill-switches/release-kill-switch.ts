@@ -3,7 +3,7 @@ import { type Principal, actorOf } from '@gatehouse/contracts/access';
 import { UnitOfWork } from '@gatehouse/platform/database';
 import { EventLog } from '@gatehouse/platform/events';
 import { Injectable } from '@nestjs/common';
-import type { KillSwitch } from './kill-switch.rules.ts';
+import { type KillSwitch, WHOLE_PLATFORM } from './kill-switch.rules.ts';
 import { switchEvent } from './kill-switch-event.rules.ts';
 import { KillSwitches } from './kill-switches.repository.ts';
 import { SwitchAnnouncer } from './switch-announcer.ts';
@@ -29,7 +29,8 @@ export class ReleaseKillSwitch {
     request: { scope: KillSwitchScope; target?: string | undefined; reason: string },
     principal: Pick<Principal, 'kind' | 'id'>,
   ): Promise<{ changed: boolean; killSwitch: KillSwitch | null }> {
-    const target = await this.targets.find(request.scope, request.target);
+    // What is stopped can be let go on also when it is not there any more: a session that was cleaned up.
+    const target = { scope: request.scope, target: request.target ?? WHOLE_PLATFORM };
     const actor = actorOf(principal);
     const released = await this.unitOfWork.run(async (transaction) => {
       const engaged = await this.switches.lockEngaged(transaction, target);
@@ -39,6 +40,7 @@ export class ReleaseKillSwitch {
       return after;
     });
     if (released) await this.announcer.announce('released', released);
+    else await this.targets.find(request.scope, request.target);
     return { changed: released !== null, killSwitch: released };
   }
 }

@@ -21,9 +21,9 @@ export const command: CommandDefinition = {
   register(program, context) {
     const kill = program
       .command('kill')
-      .description('stop the platform, an agent, an MCP server or a tool; alone, show what is stopped')
+      .description('stop the platform, or an agent, a tool or another part of it; alone, show what is stopped')
       .addArgument(scopeArgument(false))
-      .argument('[id]', 'id of the agent, server or tool')
+      .argument('[id]', 'id of what to stop; AGENT/TOOL for agent_tool')
       .option('--reason <text>', 'why; everybody who meets the switch is told')
       .option('--immediate', 'abort what runs, instead of letting the step that runs finish')
       .option('--json', 'print JSON')
@@ -34,6 +34,8 @@ export const command: CommandDefinition = {
       'gatehouse kill',
       'gatehouse kill tool codebase_search --reason "answers with customer data"',
       'gatehouse kill agent eng-prod --reason "loops" --immediate',
+      'gatehouse kill agent_tool eng-prod/codebase_search --reason "only this agent misuses it"',
+      'gatehouse kill department engineering --reason "budget review"',
       'gatehouse kill platform --reason "drill"',
     ]);
   },

@@ -15,7 +15,7 @@ export const command: CommandDefinition = {
       .command('revive')
       .description('let what was stopped with `kill` go on')
       .addArgument(scopeArgument(true))
-      .argument('[id]', 'id of the agent, server or tool')
+      .argument('[id]', 'id of what was stopped; AGENT/TOOL for agent_tool')
       .requiredOption('--reason <text>', 'why; it is kept beside the reason for the stop')
       .option('--json', 'print JSON')
       .action((scope: KillSwitchScope, id: string | undefined, options: ReviveOptions) =>

@@ -1,6 +1,6 @@
 import type { KillSwitch } from '@gatehouse/contracts/governance';
 import { describe, expect, it } from 'vitest';
-import { describeEngaged, describeReleased } from './describe-switch.ts';
+import { describeEngaged, describeReleased, nameOf } from './describe-switch.ts';
 
 const killSwitch: KillSwitch = {
   id: '019a9c1e-7d1c-7c3a-9a53-0f3c8d1b2e4f',
@@ -29,6 +29,16 @@ describe('describeEngaged', () => {
       'The platform was stopped already (graceful), by person:platform-admin at 2026-11-20T10:00:00.000Z: it leaks\n' +
         'To let it go on: gatehouse revive platform --reason "…"\n',
     );
+  });
+});
+
+describe('nameOf', () => {
+  it.each([
+    ['platform', '*', 'the platform'],
+    ['department', 'support', 'department support'],
+    ['agent_tool', 'ops/mail_send', 'tool mail_send of agent ops'],
+  ])('says %s %s as people do', (scope, target, words) => {
+    expect(nameOf({ scope, target })).toBe(words);
   });
 });
 

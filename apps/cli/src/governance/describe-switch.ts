@@ -1,8 +1,12 @@
 import type { KillSwitch } from '@gatehouse/contracts/governance';
 
-/** What a switch stops, as people say it: `tool codebase_search`, `the platform`. */
-export const nameOf = ({ scope, target }: Pick<KillSwitch, 'scope' | 'target'>): string =>
-  scope === 'platform' ? 'the platform' : `${scope} ${target}`;
+/** What a switch stops, as people say it: `tool codebase_search`, `the platform`, `tool mail_send of agent ops`. */
+export function nameOf({ scope, target }: { scope: string; target: string }): string {
+  if (scope === 'platform') return 'the platform';
+  if (scope !== 'agent_tool') return `${scope} ${target}`;
+  const [agent, tool] = target.split('/');
+  return `tool ${tool} of agent ${agent}`;
+}
 
 /** The words that turn it back: `gatehouse revive tool codebase_search --reason "…"`. */
 export const revivingCommand = ({ scope, target }: Pick<KillSwitch, 'scope' | 'target'>): string =>

@@ -17,5 +17,11 @@ export function targetOf(scope: KillSwitchScope, id: string | undefined): { scop
     throw new DomainError('invalid', 'wrong_argument', 'the platform takes no id: it is the whole of it');
   }
   if (id !== undefined) return { scope, target: id };
-  throw new DomainError('invalid', 'wrong_argument', `name the ${scope} by its id, after the word ${scope}`);
+  throw new DomainError(
+    'invalid',
+    'wrong_argument',
+    scope === 'agent_tool'
+      ? 'name the agent and its tool as AGENT/TOOL, after the word agent_tool'
+      : `name the ${scope} by its id, after the word ${scope}`,
+  );
 }

@@ -1,4 +1,5 @@
 import type { SessionRefusal, SessionView, ToolCallView } from '@gatehouse/contracts/runtime';
+import { nameOf } from '../governance/describe-switch.ts';
 import { paint, type Terminal } from '../terminal.ts';
 
 /** Longest text of a tool call's arguments in one line. */
@@ -26,8 +27,9 @@ function verdictOf(terminal: Terminal, { verdict, status, reason }: ToolCallView
 export function describeRefusal({ changedBy, killSwitch }: SessionRefusal): string[] {
   const lines: string[] = [];
   if (killSwitch) {
-    const what = killSwitch.scope === 'platform' ? 'the platform' : `${killSwitch.scope} ${killSwitch.target}`;
-    lines.push(`${what} was stopped by ${killSwitch.engagedBy} at ${killSwitch.engagedAt}: ${killSwitch.reason}`);
+    lines.push(
+      `${nameOf(killSwitch)} was stopped by ${killSwitch.engagedBy} at ${killSwitch.engagedAt}: ${killSwitch.reason}`,
+    );
   }
   if (changedBy !== null) lines.push(`who can change it: ${changedBy}`);
   return lines;

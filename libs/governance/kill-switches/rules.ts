@@ -1,0 +1,1 @@
+export { type SwitchTarget, toolOfAgent, WHOLE_PLATFORM } from './kill-switch.rules.ts';
