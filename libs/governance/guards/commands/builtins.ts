@@ -19,6 +19,8 @@ const go: Builtin = (run, { operands }) => {
 };
 
 const declare: Builtin = (run, { args }) => {
+  // Without a name it prints every variable.
+  if (args.every((arg) => /^-[px]*$/.test(arg))) return MARK.unknown + MARK.secret;
   for (const arg of args) if (/^[A-Za-z_]\w*\+?=/.test(arg)) assign(run, arg);
   return '';
 };

@@ -51,11 +51,13 @@ const FETCHES =
 const DECODES =
   /\b(?:b64decode|b32decode|a85decode|fromhex|unhexlify|decodebytes|atob|fromCharCode|base64_decode|decode64|decode_base64|MIME::Base64|str_rot13|codecs\.decode|unpack|pack|zlib|chr)\b|Buffer\.from\([^)]*['"](?:base64|hex)['"]|\[::-1\]|\.reverse\(\)/;
 const REMOVES =
-  /\b(?:rmtree|rmSync|rmdirSync|rmdir|rm_rf|rm_r|remove_entry|remove_dir|removedirs|unlinkSync|fs\.rm|fsp\.rm|promises\.rm|rimraf|remove_tree|rmtree|unlink|remove|delete_tree|emptyDirSync|del)\b/;
+  /\b(?:rmtree|rmSync|removeSync|Deno\.remove|rmdirSync|rmdir|rm_rf|rm_r|remove_entry|remove_dir|removedirs|unlinkSync|fs\.rm|fsp\.rm|promises\.rm|rimraf|remove_tree|rmtree|unlink|remove|delete_tree|emptyDirSync|del)\b/;
 const SHELL_TO_NET =
   /\bsocket\b[\s\S]*(?:dup2|\/bin\/(?:ba)?sh|pty\.spawn)|fsockopen|IO::Socket|TCPSocket|\/dev\/tcp\/|\/inet\/tcp/;
 const FORKS = /(?:while|for|loop|until)[\s\S]*\bfork\b|\bfork\b[\s\S]*(?:while|until)/;
-const SECRETS_OUT = /\b(?:environ|process\.env|ENV\b|getenv\(\)|%ENV)/;
+/** The whole environment, and not one variable of it. */
+const SECRETS_OUT =
+  /\bos\.environ\b(?!\s*(?:\[|\.get\b))|\bprocess\.env\b(?!\s*[.[]|\?\.)|\bENV\.to_h|%ENV|\bgetenv\(\)/;
 const SENDS =
   /\b(?:requests\.(?:post|put|get)|urlopen|fetch\(|http\.request|https\.request|Net::HTTP|socket|axios|curl_exec|httpx\.)/;
 
@@ -132,7 +134,8 @@ function judgeText(run: ShellRun, call: Call, program: string, text: string): vo
     run.found('secret_exfiltration', subject);
   else if (literals.some((literal) => kindOfFile(literal) === 'secret') && /open|read|File|cat/.test(text))
     run.found('secret_read', subject);
-  if (literals.some((literal) => destroysData(literal))) run.found('database_destruction', subject);
+  const asks = /\b(?:execut\w*|quer\w*|exec|run|raw|sql|cursor|session|prepare|do|db)\s*[.(`]|\bspark\.sql/i.test(text);
+  if (asks && literals.some((literal) => destroysData(literal))) run.found('database_destruction', subject);
   if (REMOVES.test(text)) {
     for (const literal of literals) {
       const path = literal.replace(/^~/, MARK.home).replaceAll('*', MARK.star);
@@ -176,11 +179,16 @@ function linesOf(code: string, literals: readonly string[], program: string): st
   const spread = [...code.matchAll(/\(\s*(["'])([^"']*)\1\s*,\s*\[([^\]]*)\]/g)].map(([, , name = '', rest = '']) =>
     [name, ...quoted(rest).map(shellQuoted)].join(' '),
   );
-  const quotes = [...code.matchAll(/(?:qx|%x)\s*[{([/|!]([^})\]/|!]*)/g)].map(([, inside = '']) => inside);
+  const quotes = [...code.matchAll(/(?:qx|%x)\s*(?:\{([^}]*)\}|\(([^)]*)\)|\[([^\]]*)\]|([/|!])([^\n]*?)\4)/g)].map(
+    ([, brace, round, square, , other]) => brace ?? round ?? square ?? other ?? '',
+  );
   const bangs = /vi|ex|ed|gdb/.test(program)
     ? [...code.matchAll(/(?:!|\bshell\s)\s*(.+)/g)].map(([, line = '']) => line)
     : [];
-  return [...literals, ...lists, ...spread, ...quotes, ...bangs]
+  const verbs = /^(?:tclsh|expect)$/.test(program)
+    ? [...code.matchAll(/\b(?:exec|spawn|system)\s+(.+)/g)].map(([, line = '']) => line)
+    : [];
+  return [...verbs, ...literals, ...lists, ...spread, ...quotes, ...bangs]
     .filter((line) => line.trim() !== '' && line.length <= 4_096)
     .slice(0, 24);
 }

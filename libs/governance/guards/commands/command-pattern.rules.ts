@@ -33,6 +33,8 @@ const VALUED: Record<string, readonly string[]> = {
   pnpm: ['--filter', '-F', '-C', '--dir'],
   pip: ['--python', '--cache-dir', '--log'],
   systemctl: ['-H', '--host', '-M', '-t', '-p'],
+  aws: ['--region', '--profile', '--output', '--endpoint-url', '--query', '--cli-read-timeout'],
+  gcloud: ['--project', '--account', '--zone', '--region', '--configuration'],
   cargo: ['-C', '--config', '-Z', '--color'],
 };
 

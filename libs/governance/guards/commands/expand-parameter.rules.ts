@@ -36,7 +36,8 @@ function fieldsOf(name: string, index: string | undefined, state: ShellState): s
   if (name === '@' || name === '*') return [...state.parameters];
   if (name === '0') return ['bash'];
   if (/^[1-9]\d*$/.test(name)) return state.parameters.slice(Number(name) - 1, Number(name));
-  if (/^[#?$!]$/.test(name)) return ['1'];
+  if (name === '$' || name === '!') return ['4242'];
+  if (name === '#' || name === '?') return ['1'];
   if (name === '-') return ['himBH'];
   const fields = state.read(name);
   if (!fields) return undefined;
@@ -107,12 +108,9 @@ function trimmed(value: string, operator: string, pattern: string): string {
 }
 
 /** A shell pattern as the source of a regular expression; runs of stars are one, so that none of them takes long. */
-function wildcard(pattern: string, greedy: boolean): string {
-  const any = greedy ? '[\\s\\S]*' : '[\\s\\S]*?';
-  return pattern
-    .slice(0, 64)
-    .replace(/[.+^${}()|\]\\/]/g, '\\$&')
-    .replace(new RegExp(`[*${MARK.star}]+`, 'g'), any)
-    .replace(new RegExp(`[?${MARK.question}]`, 'g'), '[\\s\\S]')
-    .replace(new RegExp(`\\[|${MARK.bracket}`, 'g'), '\\[');
-}
+const wildcard = (pattern: string, greedy: boolean): string =>
+  pattern.slice(0, 64).replace(/\*+|[\s\S]/gu, (part) => {
+    if (part.startsWith('*') || part === MARK.star) return greedy ? '[\\s\\S]*' : '[\\s\\S]*?';
+    if (part === '?' || part === MARK.question) return '[\\s\\S]';
+    return part === MARK.bracket ? '\\[' : part.replace(/[.+^${}()|[\]\\/]/g, '\\$&');
+  });

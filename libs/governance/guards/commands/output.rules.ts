@@ -45,6 +45,8 @@ function fetched(call: Call, run: ShellRun): string {
       return '';
     }
   }
+  if (/^(?:aria2c|axel)$/.test(call.program))
+    run.state.files.set(download({ ...call, program: 'wget' }) ?? '', MARK.network);
   return MARK.network + (call.stdin?.includes(MARK.secret) ? MARK.secret : '');
 }
 

@@ -1,4 +1,4 @@
-import { callOf, callText, type Call } from './call.rules.ts';
+import { callOf, callText, type Call, optionValues } from './call.rules.ts';
 import { runBuiltin } from './builtins.ts';
 import { judgeCode } from './code.ts';
 import { judgeCall } from './judge-call.rules.ts';
@@ -88,7 +88,16 @@ function runFunction(run: ShellRun, name: string, args: string[], stdin: string 
 const SHORT_NAMES: Record<string, string | undefined> = Object.assign(Object.create(null), {
   k: 'kubectl',
   tf: 'terraform',
+  helm3: 'helm',
 });
+
+/** What clients of databases hand to a shell: `\\!` of psql and mysql, `.shell` of sqlite3. */
+function runFromClient(run: ShellRun, call: Call): void {
+  if (!/^(?:psql|mysql|mariadb|sqlite3|duckdb)$/.test(call.program)) return;
+  for (const text of [...call.args, call.stdin ?? '']) {
+    for (const [, line = ''] of text.matchAll(/(?:^|\n)\s*(?:\\!|\.(?:shell|system)\b)\s*(.+)/g)) run.source(line);
+  }
+}
 
 /** A script that an interpreter runs, as a program of its own name: `python manage.py flush`. */
 function judgeScript(run: ShellRun, call: Call): void {
@@ -138,6 +147,7 @@ function runInner(run: ShellRun, call: Call): string | null {
   if (module >= 0 && args[module + 1] !== undefined)
     return runCommand(run, args.slice(module + 1), surroundingsOf(call));
   judgeScript(run, call);
+  runFromClient(run, call);
   if (judgeCode(run, call)) return MARK.unknown + originsOf(stdin ?? '');
   const wrapper = Object.hasOwn(WRAPPERS, program) ? WRAPPERS[program] : undefined;
   return wrapper ? runWrapped(run, call, wrapper) : null;
@@ -213,9 +223,7 @@ function runXargs(run: ShellRun, call: Call): string {
   const given = isKnown(stdin) ? stdin.split(/[\s\0]+/).filter((word) => word !== '') : [stdin.trim()];
   const mark = placeholder;
   const words =
-    mark === null
-      ? [...command, ...given]
-      : command.map((word) => word.replaceAll(mark, () => (isKnown(stdin) ? stdin.trim() : stdin)));
+    mark === null ? [...command, ...given] : command.map((word) => word.replaceAll(mark, () => stdin.trim()));
   return runCommand(run, words, { stdin: undefined, environment: call.environment });
 }
 
@@ -273,6 +281,7 @@ function runWrapped(run: ShellRun, call: Call, wrapper: Wrapper): string | null 
     else break;
   }
   const words = args.slice(at);
+  if (words.length === 0 && call.program === 'parallel') return runScriptIfBare(run, '', stdin, call);
   if (words.length === 0) return wrapper.skip ? null : call.program === 'env' ? null : '';
   const line = words.join(' ');
   if (wrapper.rest === 'line') {
@@ -306,6 +315,9 @@ function runLines(run: ShellRun, call: Call, { lines = [] }: Wrapper): void {
     if (text !== undefined && (call.program !== 'git' || /\s/.test(text))) run.source(text);
   });
   if (call.program === 'git') runGit(run, call);
+  for (const option of call.program === 'ssh' ? optionValues(call, '-o') : []) {
+    if (/^(?:Proxy|Local|Remote)Command[= ]/i.test(option)) run.source(option.replace(/^\w+[= ]/, ''));
+  }
   const action = call.program === 'tar' ? call.args.join(' ').match(/--checkpoint-action=exec=(.*)/s)?.[1] : undefined;
   if (action) run.source(action);
 }
@@ -331,7 +343,8 @@ function runGit(run: ShellRun, { args, environment }: Call): void {
   });
   const verb = args.findIndex((arg) => arg === 'bisect' || arg === 'submodule');
   const rest = verb < 0 ? [] : args.slice(verb + 1);
-  if (rest[0] === 'run' || rest[0] === 'foreach')
+  if (rest[0] === 'run') runCommand(run, rest.slice(1), { stdin: undefined, environment: new Map() });
+  if (rest[0] === 'foreach')
     run.source(
       rest
         .slice(1)

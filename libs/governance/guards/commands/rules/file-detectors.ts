@@ -5,6 +5,9 @@ import type { Detector } from './detector.ts';
 
 const HISTORY = /(?:^|\/)\.(?:bash|zsh|sh|python|mysql|psql|node_repl|ash|ksh)_?history$/;
 const LOGS = /^\/var\/(?:log|audit)(?:\/|$)|^\/private\/var\/log(?:\/|$)/;
+/** Those of them that tell who did what; a program's own log is its own. */
+const SYSTEM_LOGS =
+  /^\/var\/log\/?(?:$|[\uE005-\uE007*]|(?:syslog|auth|secure|messages|wtmp|btmp|lastlog|kern|audit|utmp|faillog|dpkg|cron|mail|journal))/;
 const DEFAULT_FOLDERS = /^\/etc\/(?:profile|bash|zsh|environment)/;
 
 const isHistory = (path: string): boolean => HISTORY.test(path) || path === '/dev/fd/history';
@@ -13,7 +16,7 @@ const isHistory = (path: string): boolean => HISTORY.test(path) || path === '/de
 function deletion(call: Call, paths: readonly string[], recursive: boolean): ReturnType<Detector> {
   for (const path of paths) {
     const resolved = resolvePath(path, call.folder);
-    if (isHistory(resolved) || LOGS.test(resolved)) return 'trace_removal';
+    if (isHistory(resolved) || SYSTEM_LOGS.test(resolved) || (recursive && LOGS.test(resolved))) return 'trace_removal';
     if (isDevice(resolved)) return 'device_write';
     const reach = reachOf(path, call.folder);
     if (recursive && reach === 'everything') return 'destructive_delete';
@@ -49,6 +52,8 @@ const find: Detector = (call) => {
   for (const path of paths) {
     const reach = reachOf(path, call.folder);
     if (reach === 'unknown') return 'unresolved_target';
+    // What is old or of one name in the shared folder for temporary files may go.
+    if (narrow && /^\/(?:private\/)?(?:var\/)?tmp$/.test(resolvePath(path, call.folder))) continue;
     if (reach === 'system' || (reach === 'everything' && (!narrow || !isProject(path, call.folder))))
       return 'destructive_delete';
   }
@@ -65,6 +70,8 @@ export function findStart({ args }: Pick<Call, 'args'>): { paths: string[]; narr
   const narrow = args.some((arg, index) => {
     if (!/^-(?:i?name|i?path|i?regex|wholename|[acm](?:time|min)|newer\w*|size|empty|user|perm)$/.test(arg))
       return false;
+    // Everything but what has a name is nearly everything.
+    if (/^(?:!|-not)$/.test(args[index - 1] ?? '')) return false;
     return arg === '-empty' || !/^[*\uE005.]*$/.test(args[index + 1] ?? '');
   });
   return { paths: paths.length > 0 ? paths : ['.'], narrow };
@@ -129,12 +136,7 @@ const write: Detector = (call) => {
       return /^\/dev\/(?:tcp|udp)\/(?:localhost|127\.[\d.]+)\//.test(path) ? null : 'reverse_shell';
     if (isHistory(path)) return 'trace_removal';
     if (LOGS.test(path) && call.program !== '>>' && !(call.program === 'tee' && hasOption(call, '-a', '--append'))) {
-      if (
-        /^\/var\/log\/(?:syslog|auth|secure|messages|wtmp|btmp|lastlog|kern|audit|utmp|faillog|dpkg|cron|mail|journal)/.test(
-          path,
-        )
-      )
-        return 'trace_removal';
+      if (SYSTEM_LOGS.test(path)) return 'trace_removal';
     }
     if (isSystemFile(path, call.folder) || DEFAULT_FOLDERS.test(path)) return 'system_file_write';
     if (/^\/var\/spool\/cron/.test(path)) return 'scheduled_jobs';
@@ -191,7 +193,7 @@ const synchronise: Detector = (call) => {
 const mount: Detector = (call) => {
   if (
     !/^(?:docker|podman|nerdctl)$/.test(call.program) ||
-    !/^(?:run|create|container|compose)$/.test(call.operands[0] ?? '')
+    !/^(?:run|create|exec|container|compose)$/.test(call.operands[0] ?? '')
   )
     return null;
   const mounts = optionValues(call, '-v', '--volume', '--mount');

@@ -316,6 +316,8 @@ export const PLAIN_PATTERNS: Partial<Record<CommandRuleId, readonly string[]>> =
     'service ... firewalld|ufw|iptables|auditd|apparmor|fail2ban stop',
     'wget --no-check-certificate',
     'npm|yarn|pnpm config set strict-ssl false',
+    'npm|pnpm set strict-ssl false|strict-ssl=false',
+    'npm|pnpm set strict-ssl=false',
     'yarn config set enableStrictSsl false',
     'npm|yarn|pnpm config set strict-ssl=false',
     'git config ... http*.sslverify|http*.sslVerify|http*.sslverify=false|http*.sslVerify=false false|0|off|no',

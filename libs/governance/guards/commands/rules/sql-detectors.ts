@@ -26,6 +26,8 @@ const CLIENTS: Record<string, readonly string[]> = {
 };
 /** Clients whose operands are statements. */
 const BY_OPERAND = new Set([
+  'mysql',
+  'mariadb',
   'sqlite3',
   'sqlite',
   'duckdb',

@@ -126,8 +126,10 @@ export const SYSTEM_DETECTORS: readonly Detector[] = [
   redis,
 ];
 
-/** True when the call is sent to this machine or its own network only. */
+const LOOPBACK = /^https?:\/\/(?:[^/@]*@)?(?:localhost|127\.[\d.]+|\[::1\])(?:[:/]|$)/i;
+
+/** True when the call is sent to this machine only. */
 export const isLocal = (call: Pick<Call, 'args'>): boolean => {
   const addresses = call.args.filter((arg) => /^https?:\/\//.test(arg));
-  return addresses.length > 0 && addresses.every((address) => LOCAL.test(address));
+  return addresses.length > 0 && addresses.every((address) => LOOPBACK.test(address));
 };
