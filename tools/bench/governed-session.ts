@@ -11,7 +11,7 @@ export const GOVERNED_STEPS = 1 + 2 * CALLS + 1;
 /** What the rehearsed model does: it calls the tool four times and then answers. */
 export const SCENARIO = `
 rules:
-${Array.from({ length: CALLS }, (_, index) => `  - { when: { turn: ${index + 1} }, reply: [{ tool: ${TOOL}, arguments: { text: again } }] }`).join('\n')}
+${Array.from({ length: CALLS }, (_, index) => `  - { when: { turn: ${index + 1} }, reply: [{ tool: ${TOOL}, arguments: { text: again ${index + 1} } }] }`).join('\n')}
   - { when: { turn: ${CALLS + 1} }, reply: [{ text: Done. }] }
 `;
 

@@ -25,6 +25,7 @@ export const SessionEndReason = z.enum([
   'token_budget',
   'wall_clock',
   'output_limit',
+  'stuck',
   'stopped',
   'refused',
   'error',

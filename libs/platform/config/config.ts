@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { wrongSetting } from './wrong-setting.rules.ts';
 
 const port = z.coerce.number().int().min(1).max(65535);
+const threshold = z.coerce.number().int().min(2).max(10_000);
 const flag = z
   .enum(['true', 'false'])
   .default('false')
@@ -68,6 +69,17 @@ export const ConfigSchema = z.object({
   GATEHOUSE_WORKER_METRICS_PORT: z.coerce.number().int().min(0).max(65_535).default(0),
   /** How many sessions one worker advances at a time. */
   GATEHOUSE_WORKER_SESSIONS: z.coerce.number().int().min(1).max(500).default(20),
+  /** From how many on a task is said to go in circles (docs/guides/sessions.md); a number out of reach turns a pattern off. */
+  GATEHOUSE_STUCK_REPEATED_CALLS: threshold.default(5),
+  GATEHOUSE_STUCK_REPEATED_ERRORS: threshold.default(3),
+  GATEHOUSE_STUCK_UNCHANGED_TURNS: threshold.default(10),
+  GATEHOUSE_STUCK_EMPTY_TURNS: threshold.default(5),
+  GATEHOUSE_STUCK_IDENTICAL_TURNS: threshold.default(4),
+  GATEHOUSE_STUCK_PING_PONG_ROUNDS: threshold.default(3),
+  /** How many turns back repeated calls and errors are looked for. */
+  GATEHOUSE_STUCK_WINDOW: threshold.default(10),
+  /** Percent of an agent's tokens for a session above which the record says so. */
+  GATEHOUSE_STUCK_TOKENS_PERCENT: z.coerce.number().int().min(1).max(100).default(90),
   /** How often signed checkpoints of the record are taken, in milliseconds. */
   GATEHOUSE_CHECKPOINT_MS: z.coerce.number().int().min(100).max(3_600_000).default(5_000),
 });

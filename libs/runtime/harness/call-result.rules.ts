@@ -30,11 +30,20 @@ export function resultOfRefusal(refusal: Refusal): CallResult {
   };
 }
 
+/** What the model is told of a tool that answered with nothing. */
+const NO_ANSWER = '(the tool answered with nothing)';
+
+/** The words of an answer; none when the tool answered with nothing. */
+export function wordsOfResult(content: readonly { text: string }[]): string {
+  const words = content.map(({ text }) => text).join('\n');
+  return words === NO_ANSWER ? '' : words;
+}
+
 /** What the tool answered, an error that it reports included (S0-HAR-17). */
 export function resultOfAnswer({ content, isError }: ToolResult): CallResult {
   return {
     status: isError ? 'failed' : 'succeeded',
-    content: content.length > 0 ? content : text('(the tool answered with nothing)'),
+    content: content.length > 0 ? content : text(NO_ANSWER),
     isError,
     errorKind: isError ? 'tool_error' : null,
     reason: isError ? `the tool reported an error: ${firstLine(content)}` : null,

@@ -1,4 +1,5 @@
 import type { SessionEndReason, SessionErrorKind, SessionRefusal, SessionStatus } from '@gatehouse/contracts/runtime';
+import { type StuckFinding, stuckWords } from '@gatehouse/governance/guards/rules';
 
 /** How a task ended. */
 export interface Ending {
@@ -10,6 +11,8 @@ export interface Ending {
   message: string | null;
   /** What the gate said beside that, when it was the gate that ended the task. */
   refusal?: SessionRefusal;
+  /** What the stuck guard saw, when it ended the task. */
+  stuck?: StuckFinding;
 }
 
 /** The model answered. */
@@ -29,4 +32,13 @@ export const failed = (errorKind: SessionErrorKind, message: string): Ending => 
   reason: 'error',
   errorKind,
   message,
+});
+
+/** The stuck guard stopped it (S1-STK-07). */
+export const endOfStuck = (stuck: StuckFinding): Ending => ({
+  status: 'stopped',
+  reason: 'stuck',
+  errorKind: null,
+  message: stuckWords(stuck),
+  stuck,
 });

@@ -1,3 +1,4 @@
+import type { StuckFinding } from '@gatehouse/governance/guards/rules';
 import type { NewEvent } from '@gatehouse/platform/events';
 import type { Ending } from '../harness/index.ts';
 import { type KeptTurn, type NewTurn, type Session, streamOf } from './session.ts';
@@ -11,6 +12,8 @@ export type SessionEventType =
   | 'session.waiting'
   | 'session.resumed'
   | 'session.stop_requested'
+  | 'session.budget_warned'
+  | 'session.stuck'
   | 'session.ended'
   | 'turn.completed'
   | 'tool_call.completed';
@@ -61,6 +64,16 @@ export const resumes = (session: Of, approvalId: string): NewEvent =>
 
 export const stopRequested = (session: Of, actor: string): NewEvent =>
   sessionEvent(session, 'session.stop_requested', {}, actor);
+
+/** Most of the tokens that the agent may use in a session are used (S1-STK-06). */
+export const budgetWarned = (session: Of & Pick<Session, 'state'>, tokens: number, limit: number): NewEvent =>
+  sessionEvent(session, 'session.budget_warned', { task: session.state.task, tokens, limit });
+
+/** The stuck guard found the task to go in circles, which ends it. */
+export const stuck = (
+  session: Of & Pick<Session, 'state'>,
+  { pattern, count, threshold, tools }: StuckFinding,
+): NewEvent => sessionEvent(session, 'session.stuck', { task: session.state.task, pattern, count, threshold, tools });
 
 export const ended = (session: Of & Pick<Session, 'state'>, ending: Ending, actor?: string): NewEvent =>
   sessionEvent(

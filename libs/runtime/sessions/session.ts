@@ -20,6 +20,8 @@ export const SessionState = z.strictObject({
   begun: z.boolean(),
   /** Model calls of the task. */
   iterations: z.number().int().min(0),
+  /** That the tokens run out was said in this task. */
+  budgetWarned: z.boolean().optional(),
 });
 export type SessionState = z.infer<typeof SessionState>;
 

@@ -23,6 +23,7 @@ import { SettleTask } from './loop/settle-task.ts';
 import { SweepSessions } from './lease/sweep-sessions.ts';
 import { SweepSessionsJob } from './lease/sweep-sessions.job.ts';
 import { TakeTurn } from './loop/take-turn.ts';
+import { WatchProgress } from './loop/watch-progress.ts';
 import { ParkSession } from './waiting/park-session.ts';
 import { WaitingRepository } from './waiting/waiting.repository.ts';
 import { WakeSessions } from './waiting/wake-sessions.ts';
@@ -58,6 +59,7 @@ import { WakeSessions } from './waiting/wake-sessions.ts';
     TakeTurn,
     ParkSession,
     WaitingRepository,
+    WatchProgress,
     WakeSessions,
   ],
   exports: [AdvanceSession, SweepSessions, CleanUpSessions],

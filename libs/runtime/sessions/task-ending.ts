@@ -6,7 +6,7 @@ import { ExtractionsRepository } from '../memory/index.ts';
 import { ConversationRepository } from './conversation.repository.ts';
 import { LeaseRepository } from './lease/lease.repository.ts';
 import type { RecordChange } from './session-changes.ts';
-import { continued, ended } from './session-events.rules.ts';
+import { continued, ended, stuck } from './session-events.rules.ts';
 import type { Session } from './session.ts';
 import { SessionsRepository } from './sessions.repository.ts';
 
@@ -43,6 +43,7 @@ export class TaskEnding {
       record(approvalEvent('withdrawn', request, actor ?? `agent:${session.agentId}`, { why: 'the task has ended' }));
     }
     await this.leases.end(transaction, session.id, ending);
+    if (ending.stuck) record(stuck(session, ending.stuck));
     record(ended(session, ending, actor));
     // What took one worker after the other down with it is not given to another to read.
     if (ending.errorKind !== 'harness_panic') await this.extractions.markDue(transaction, session);

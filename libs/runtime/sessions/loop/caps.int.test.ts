@@ -12,10 +12,14 @@ const forever = 'rules: [{ reply: [{ text: "Once more. " }, { tool: garden_look 
 const waiting = 'rules: [{ reply: [{ tool: garden_wait }] }]';
 const hanging = 'rules: [{ failure: { kind: stall } }]';
 
+/** The same call again and again is what these tests are made of. */
+const patient = { GATEHOUSE_STUCK_IDENTICAL_TURNS: 1_000, GATEHOUSE_STUCK_REPEATED_CALLS: 1_000 };
+
 async function endOf(scenario: string, limits: Partial<AgentLimits>, budget?: number) {
   const environment = environments.pop();
   if (!environment) throw new Error('every test needs an environment of its own');
-  bench = await openSessionBench(environment.config, { scenario, limits, ...(budget === undefined ? {} : { budget }) });
+  const config = { ...environment.config, ...patient };
+  bench = await openSessionBench(config, { scenario, limits, ...(budget === undefined ? {} : { budget }) });
   const id = await bench.ask('Go on and on.');
   await vi.waitFor(async () => expect(hasEnded((await bench.find(id)).session.status)).toBe(true), 20_000);
   return bench.find(id);

@@ -10,6 +10,7 @@ import { elapsed, interruptionOfRun, type SessionRun } from './session-run.ts';
 import { type Conversation, tokensOf } from '../session.ts';
 import { SessionsRepository } from '../sessions.repository.ts';
 import { TakeTurn } from './take-turn.ts';
+import { WatchProgress } from './watch-progress.ts';
 
 /**
  * The reason-act loop (S0-HAR-01): reads what is committed, decides the next step, takes it, and begins again. Nothing is
@@ -22,6 +23,7 @@ export class ReasonActLoop {
     private readonly conversation: ConversationRepository,
     private readonly tools: Tools,
     private readonly beginTask: BeginTask,
+    private readonly progress: WatchProgress,
     private readonly takeTurn: TakeTurn,
     private readonly runTool: RunTool,
   ) {}
@@ -56,7 +58,7 @@ export class ReasonActLoop {
       case 'begin':
         return this.beginTask.run(run);
       case 'call_model':
-        return this.takeTurn.run(run, conversation, step.maxTokens);
+        return this.callModel(run, conversation, step.maxTokens);
       case 'run_tool':
         await this.runTool.run(run, step.call);
         return null;
@@ -67,6 +69,12 @@ export class ReasonActLoop {
       default:
         return assertNever(step);
     }
+  }
+
+  private async callModel(run: SessionRun, conversation: Conversation, maxTokens: number): Promise<Ending | null> {
+    const seen = await this.progress.run(run, conversation);
+    if (seen === 'noted') return null;
+    return seen ?? this.takeTurn.run(run, conversation, maxTokens);
   }
 
   private async recover(run: SessionRun, call: RequestedCall): Promise<Ending | null> {
