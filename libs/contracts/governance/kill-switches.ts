@@ -58,6 +58,8 @@ export const KillSwitch = z.object({
   reason: z.string(),
   engagedBy: z.string(),
   engagedAt: Instant,
+  /** When it is released by itself; null when somebody has to. */
+  endsAt: Instant.nullable(),
   /** Null while it is engaged. */
   releasedBy: z.string().nullable(),
   releasedAt: Instant.nullable(),
@@ -90,10 +92,16 @@ export const engageKillSwitch = endpoint({
   tag: 'kill-switches',
   permission: 'kill_switches:write',
   body: z
-    .strictObject({ ...Target, mode: KillSwitchMode.default('graceful'), reason: Reason })
+    .strictObject({
+      ...Target,
+      mode: KillSwitchMode.default('graceful'),
+      reason: Reason,
+      /** When it is released by itself; left out, somebody has to. */
+      endsAt: Instant.optional(),
+    })
     .refine(namesItsTarget, WRONG_TARGET),
   response: z.object({
-    /** False when it was engaged already, in that mode. */
+    /** False when it was engaged already, in that mode and for as long. */
     changed: z.boolean(),
     killSwitch: KillSwitch,
   }),

@@ -188,6 +188,18 @@ describe('Gate.perform', () => {
     expect(await typesOf(action)).toEqual(['action.denied']);
   });
 
+  it('refuses until a stop with an end is over, and then goes on with the version that its end made', async () => {
+    const before = await authorised(company.toolCall());
+    await company.killFor(3_000, 'codebase_search');
+    const { version } = await company.module.get(KillSwitches).state();
+    await expect(gate.perform(before, saying('no'))).rejects.toThrow(AuthorisationWithdrawn);
+    const action = company.toolCall();
+    const allowed = await vi.waitFor(() => authorised({ ...action, id: newId() }), 10_000);
+    expect(await gate.perform(allowed, saying('yes'))).toMatchObject({ status: 'succeeded' });
+    const intended = (await company.recorded(action.sessionId)).find(({ type }) => type === 'action.intended');
+    expect(intended).toMatchObject({ payload: { switchesVersion: version + 1 } });
+  });
+
   it('performs what no switch concerns, however many are turned meanwhile', async () => {
     const turning = (async () => {
       for (let turn = 0; turn < 10; turn += 1) {

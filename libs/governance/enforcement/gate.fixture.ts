@@ -150,6 +150,13 @@ export class GovernedCompany {
     return this.module.get(EngageKillSwitch).run({ scope, target, mode, reason: 'a drill' }, ADMIN);
   }
 
+  /** Stops the tool for so many milliseconds. */
+  killFor(milliseconds: number, target: string) {
+    const endsAt = new Date(Date.now() + milliseconds).toISOString();
+    const request = { scope: 'tool', target, mode: 'graceful', reason: 'a drill', endsAt } as const;
+    return this.module.get(EngageKillSwitch).run(request, ADMIN);
+  }
+
   async revive(scope: KillSwitchScope, target?: string): Promise<void> {
     await this.module.get(ReleaseKillSwitch).run({ scope, target, reason: 'drill over' }, ADMIN);
     await this.module.get(SwitchSnapshot).refresh();

@@ -12,6 +12,7 @@ const engaged = (scope: KillSwitch['scope'], target: string): KillSwitch => ({
   reason: 'it leaks',
   engagedBy: 'person:platform-admin',
   engagedAt: new Date('2026-11-20T10:00:00Z'),
+  endsAt: null,
   releasedBy: null,
   releasedAt: null,
   releaseReason: null,

@@ -1,14 +1,25 @@
 import type { KillSwitchMode, KillSwitchScope } from '@gatehouse/contracts/governance';
 import { type Principal, actorOf } from '@gatehouse/contracts/access';
-import { DomainError } from '@gatehouse/kernel';
+import { CLOCK, type Clock, DomainError } from '@gatehouse/kernel';
 import { type Transaction, UnitOfWork } from '@gatehouse/platform/database';
 import { EventLog } from '@gatehouse/platform/events';
-import { Injectable } from '@nestjs/common';
-import { decideEngage, type KillSwitch, type SwitchTarget } from './kill-switch.rules.ts';
+import { Inject, Injectable } from '@nestjs/common';
+import { ENDED_BECAUSE, ENDED_BY } from './end-switches.ts';
+import { decideEngage, isOver, type KillSwitch, type SwitchTarget } from './kill-switch.rules.ts';
 import { switchEvent } from './kill-switch-event.rules.ts';
 import { KillSwitches } from './kill-switches.repository.ts';
 import { SwitchAnnouncer } from './switch-announcer.ts';
 import { SwitchTargets } from './switch-targets.ts';
+
+/** What somebody wants to be stopped. */
+export interface EngageRequest {
+  scope: KillSwitchScope;
+  target?: string | undefined;
+  mode: KillSwitchMode;
+  reason: string;
+  /** ISO 8601; when it is released by itself. Left out, somebody has to. */
+  endsAt?: string | undefined;
+}
 
 /** Stops the platform or one of the things that a switch can stop (`KillSwitchScope`). */
 @Injectable()
@@ -19,30 +30,37 @@ export class EngageKillSwitch {
     private readonly unitOfWork: UnitOfWork,
     private readonly events: EventLog,
     private readonly announcer: SwitchAnnouncer,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /**
    * When it returns, every later dispatch in any process sees the switch, because the gate reads it in the transaction of
-   * the intent. Engaging twice changes nothing and says so; a graceful stop can be made immediate.
+   * the intent. Engaging twice changes nothing and says so; a graceful stop can be made immediate, and any stop longer.
    *
-   * @throws DomainError `unknown_target`
+   * @throws DomainError `unknown_target`, `end_in_the_past`
    */
   async run(
-    request: { scope: KillSwitchScope; target?: string | undefined; mode: KillSwitchMode; reason: string },
+    request: EngageRequest,
     principal: Pick<Principal, 'kind' | 'id'>,
   ): Promise<{ changed: boolean; killSwitch: KillSwitch }> {
+    const endsAt = request.endsAt === undefined ? null : new Date(request.endsAt);
+    const now = this.clock.now();
+    if (isOver({ endsAt }, now)) throw endInThePast(now);
     const target = await this.targets.find(request.scope, request.target);
     const actor = actorOf(principal);
     const result = await this.unitOfWork.run(async (transaction) => {
-      const before = await this.switches.lockEngaged(transaction, target);
-      const decision = decideEngage(before, request.mode);
+      const before = await this.engagedStill(transaction, target);
+      const { decision, ...strictness } = decideEngage(before, { mode: request.mode, endsAt });
       if (before && decision === 'keep') return { changed: false, killSwitch: before };
-      if (before) await this.switches.release(transaction, before.id, actor, 'made immediate');
+      if (before) {
+        const because = strictness.mode === before.mode ? 'made longer' : 'made immediate';
+        await this.switches.release(transaction, before.id, actor, because);
+      }
       const engaged = await this.switches.engage(transaction, {
         ...target,
-        ...request,
+        ...strictness,
+        reason: request.reason,
         engagedBy: actor,
-        target: target.target,
       });
       if (!engaged) return { changed: false, killSwitch: await this.engagedByOther(transaction, target) };
       await this.events.append(transaction, [switchEvent('engaged', engaged, actor)]);
@@ -50,6 +68,15 @@ export class EngageKillSwitch {
     });
     if (result.changed) await this.announcer.announce('engaged', result.killSwitch);
     return result;
+  }
+
+  /** The engaged switch; one whose time is over is released first, so that it does not stand in the way of a new one. */
+  private async engagedStill(transaction: Transaction, target: SwitchTarget): Promise<KillSwitch | null> {
+    const engaged = await this.switches.lockEngaged(transaction, target);
+    if (!engaged || !isOver(engaged, this.clock.now())) return engaged;
+    const ended = await this.switches.release(transaction, engaged.id, ENDED_BY, ENDED_BECAUSE);
+    await this.events.append(transaction, [switchEvent('released', ended, ENDED_BY)]);
+    return null;
   }
 
   private async engagedByOther(transaction: Transaction, target: SwitchTarget): Promise<KillSwitch> {
@@ -62,3 +89,8 @@ export class EngageKillSwitch {
     );
   }
 }
+
+const endInThePast = (now: Date): DomainError =>
+  new DomainError('invalid', 'end_in_the_past', `this stop would be over already: it is ${now.toISOString()} here`, {
+    findings: [{ field: 'endsAt', message: 'must lie in the future' }],
+  });

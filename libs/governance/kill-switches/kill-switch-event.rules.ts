@@ -11,6 +11,7 @@ export const switchEvent = (type: 'engaged' | 'released', killSwitch: KillSwitch
   payload: {
     killSwitchId: killSwitch.id,
     mode: killSwitch.mode,
+    ...(killSwitch.endsAt === null ? {} : { endsAt: killSwitch.endsAt.toISOString() }),
     reason: type === 'engaged' ? killSwitch.reason : killSwitch.releaseReason,
   },
 });
@@ -19,5 +20,6 @@ export const switchEvent = (type: 'engaged' | 'released', killSwitch: KillSwitch
 export const presentSwitch = (killSwitch: KillSwitch): KillSwitchView => ({
   ...killSwitch,
   engagedAt: killSwitch.engagedAt.toISOString(),
+  endsAt: killSwitch.endsAt?.toISOString() ?? null,
   releasedAt: killSwitch.releasedAt?.toISOString() ?? null,
 });

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { decideEngage, engagedSwitch, immediateSwitch, type KillSwitch, toolOfAgent } from './kill-switch.rules.ts';
+import {
+  decideEngage,
+  engagedSwitch,
+  immediateSwitch,
+  isOver,
+  type KillSwitch,
+  toolOfAgent,
+} from './kill-switch.rules.ts';
 
 const killSwitch = (scope: KillSwitch['scope'], target: string, mode: KillSwitch['mode'] = 'graceful'): KillSwitch => ({
   id: `${scope}:${target}`,
@@ -9,6 +16,7 @@ const killSwitch = (scope: KillSwitch['scope'], target: string, mode: KillSwitch
   reason: 'a drill',
   engagedBy: 'person:admin',
   engagedAt: new Date('2026-11-20T10:00:00Z'),
+  endsAt: null,
   releasedBy: null,
   releasedAt: null,
   releaseReason: null,
@@ -65,6 +73,8 @@ describe('immediateSwitch', () => {
 });
 
 describe('decideEngage', () => {
+  const at = (minute: number) => new Date(Date.UTC(2026, 10, 20, 10, minute));
+
   it.each([
     [null, 'graceful', 'engage'],
     ['graceful', 'graceful', 'keep'],
@@ -72,6 +82,47 @@ describe('decideEngage', () => {
     ['immediate', 'graceful', 'keep'],
     ['immediate', 'immediate', 'keep'],
   ] as const)('engaged %s, asked %s: %s', (engaged, asked, decision) => {
-    expect(decideEngage(engaged && { mode: engaged }, asked)).toBe(decision);
+    const before = engaged && { mode: engaged, endsAt: null };
+    expect(decideEngage(before, { mode: asked, endsAt: null }).decision).toBe(decision);
+  });
+
+  it.each([
+    [at(10), at(20), 'tighten', at(20)],
+    [at(10), null, 'tighten', null],
+    [at(10), at(10), 'keep', at(10)],
+    [at(20), at(10), 'keep', at(20)],
+    [null, at(10), 'keep', null],
+  ] as const)('ends at %s, asked for %s: %s', (endsAt, asked, decision, then) => {
+    const before = { mode: 'graceful', endsAt } as const;
+    expect(decideEngage(before, { mode: 'graceful', endsAt: asked })).toEqual({
+      decision,
+      mode: 'graceful',
+      endsAt: then,
+    });
+  });
+
+  it('gives the stricter mode and the longer time, each of whoever asked for it', () => {
+    const before = { mode: 'immediate', endsAt: at(10) } as const;
+    expect(decideEngage(before, { mode: 'graceful', endsAt: at(20) })).toEqual({
+      decision: 'tighten',
+      mode: 'immediate',
+      endsAt: at(20),
+    });
+    expect(decideEngage({ mode: 'graceful', endsAt: null }, { mode: 'immediate', endsAt: at(10) })).toEqual({
+      decision: 'tighten',
+      mode: 'immediate',
+      endsAt: null,
+    });
+  });
+});
+
+describe('isOver', () => {
+  it.each([
+    [null, false],
+    ['2026-11-20T10:00:00.001Z', false],
+    ['2026-11-20T10:00:00.000Z', true],
+  ])('ends at %s: %s', (endsAt, over) => {
+    const now = new Date('2026-11-20T10:00:00Z');
+    expect(isOver({ endsAt: endsAt === null ? null : new Date(endsAt) }, now)).toBe(over);
   });
 });

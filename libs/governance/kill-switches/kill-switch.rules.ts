@@ -13,6 +13,8 @@ export interface KillSwitch {
   reason: string;
   engagedBy: string;
   engagedAt: Date;
+  /** When it is released by itself; null when somebody has to. */
+  endsAt: Date | null;
   releasedBy: string | null;
   releasedAt: Date | null;
   releaseReason: string | null;
@@ -62,11 +64,25 @@ export const immediateSwitch = (
     targets,
   );
 
-/** What engaging a switch comes to, given the one that is engaged for the same target. */
-export type EngageDecision = 'engage' | 'keep' | 'tighten';
+/** How hard a switch stops, and for how long. */
+export type Strictness = Pick<KillSwitch, 'mode' | 'endsAt'>;
 
-/** Engaging twice changes nothing; a graceful stop may be made an immediate one, but not the other way round. */
-export function decideEngage(engaged: Pick<KillSwitch, 'mode'> | null, mode: KillSwitchMode): EngageDecision {
-  if (!engaged) return 'engage';
-  return engaged.mode === 'graceful' && mode === 'immediate' ? 'tighten' : 'keep';
+/** What engaging a switch comes to, given the one that is engaged for the same target. */
+export type EngageDecision = { decision: 'engage' | 'keep' | 'tighten' } & Strictness;
+
+/**
+ * Engaging twice changes nothing. A graceful stop may be made an immediate one and a stop longer, but not the other way round:
+ * two who stop the same thing get the stricter and the longer of what they ask for.
+ */
+export function decideEngage(engaged: Strictness | null, asked: Strictness): EngageDecision {
+  if (!engaged) return { decision: 'engage', mode: asked.mode, endsAt: asked.endsAt };
+  const mode: KillSwitchMode = engaged.mode === 'immediate' ? 'immediate' : asked.mode;
+  const endsAt = later(engaged.endsAt, asked.endsAt);
+  const isStricter = mode !== engaged.mode || endsAt?.getTime() !== engaged.endsAt?.getTime();
+  return { decision: isStricter ? 'tighten' : 'keep', mode, endsAt };
 }
+
+/** Whether the switch's time is over, so that it is to be released. */
+export const isOver = ({ endsAt }: Pick<KillSwitch, 'endsAt'>, now: Date): boolean => endsAt !== null && endsAt <= now;
+
+const later = (left: Date | null, right: Date | null): Date | null => left && right && (left > right ? left : right);

@@ -180,6 +180,85 @@ describe('EngageKillSwitch', () => {
   });
 });
 
+describe('a stop with an end', () => {
+  const soon = () => new Date(Date.now() + 300).toISOString();
+  const engagedTools = async () => (await switches.state()).engaged.map(({ target }) => target);
+
+  it('is released by the platform when its time is over, once, whatever processes there are', async () => {
+    await catalogue('short');
+    const others = await Promise.all([startProcess(), startProcess()]);
+    const request = { scope: 'tool', target: 'short', mode: 'graceful', reason: 'a drill', endsAt: soon() } as const;
+    const { killSwitch } = await engage.run(request, admin);
+    expect(killSwitch.endsAt?.toISOString()).toBe(request.endsAt);
+    const { version } = await switches.state();
+    await vi.waitFor(async () => expect(await engagedTools()).not.toContain('short'), 10_000);
+    expect((await switches.state()).version).toBe(version + 1);
+    const events = await module.get(EventReader).readStream('kill_switch:tool:short', 0n, 10);
+    expect(events.map(({ type, actor, payload }) => ({ type, actor, payload }))).toEqual([
+      expect.objectContaining({ type: 'kill_switch.engaged', actor: 'person:platform-admin' }),
+      expect.objectContaining({
+        type: 'kill_switch.released',
+        actor: 'platform:kill-switches',
+        payload: expect.objectContaining({ reason: 'its time was over', endsAt: request.endsAt }),
+      }),
+    ]);
+    await Promise.all(others.map((other) => other.close()));
+  });
+
+  it('is released also when nobody was there at its end', async () => {
+    await catalogue('left');
+    await environment.database.pool.query(
+      `insert into kill_switches (id, scope, target, mode, reason, engaged_by, engaged_at, ends_at)
+       values ($1, 'tool', 'left', 'graceful', 'a drill', 'person:platform-admin',
+         now() - interval '2 hours', now() - interval '1 hour')`,
+      [newId()],
+    );
+    await vi.waitFor(async () => expect(await engagedTools()).not.toContain('left'), 10_000);
+  });
+
+  it('stands in the way of no new one when it is over and not released yet', async () => {
+    await catalogue('again');
+    const request = { scope: 'tool', target: 'again', mode: 'graceful', reason: 'first' } as const;
+    await environment.database.pool.query(
+      `insert into kill_switches (id, scope, target, mode, reason, engaged_by, engaged_at, ends_at)
+       values ($1, 'tool', 'again', 'immediate', 'over', 'person:platform-admin',
+         now() - interval '2 hours', now() - interval '1 hour')`,
+      [newId()],
+    );
+    const { changed, killSwitch } = await engage.run({ ...request, reason: 'second' }, admin);
+    expect({ changed, ...killSwitch }).toMatchObject({
+      changed: true,
+      mode: 'graceful',
+      reason: 'second',
+      endsAt: null,
+    });
+  });
+
+  it('can be made longer, but not shorter', async () => {
+    await catalogue('longer');
+    const request = { scope: 'tool', target: 'longer', mode: 'graceful', reason: 'a drill' } as const;
+    const inHours = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
+    await engage.run({ ...request, endsAt: inHours(1) }, admin);
+    const two = inHours(2);
+    expect(await engage.run({ ...request, endsAt: two }, admin)).toMatchObject({ changed: true });
+    const shorter = await engage.run({ ...request, endsAt: inHours(1) }, admin);
+    expect(shorter).toMatchObject({ changed: false, killSwitch: { endsAt: new Date(two) } });
+    expect((await switches.history({ limit: 2 })).rows).toMatchObject([
+      { target: 'longer', releasedAt: null },
+      { target: 'longer', releaseReason: 'made longer' },
+    ]);
+  });
+
+  it('does not begin in the past', async () => {
+    await catalogue('past');
+    const request = { scope: 'tool', target: 'past', mode: 'graceful', reason: 'a drill' } as const;
+    await expect(engage.run({ ...request, endsAt: '2020-01-01T00:00:00Z' }, admin)).rejects.toMatchObject({
+      code: 'end_in_the_past',
+      findings: [{ field: 'endsAt' }],
+    });
+  });
+});
+
 describe('ReleaseKillSwitch', () => {
   it('lets it go on, keeps the history, and changes nothing the second time', async () => {
     await catalogue('released');

@@ -3,6 +3,7 @@ import { AgentsModule } from '@gatehouse/registry/agents';
 import { ModelsModule } from '@gatehouse/registry/models';
 import { ToolsModule } from '@gatehouse/registry/tools';
 import { Module } from '@nestjs/common';
+import { EndSwitches } from './end-switches.ts';
 import { EngageKillSwitch } from './engage-kill-switch.ts';
 import { KillSwitchesController } from './kill-switches.controller.ts';
 import { KillSwitches } from './kill-switches.repository.ts';
@@ -14,7 +15,15 @@ import { SwitchTargets } from './switch-targets.ts';
 /** What is stopped, and turning it, for every process that decides. */
 @Module({
   imports: [IdentityModule, AgentsModule, ModelsModule, ToolsModule],
-  providers: [KillSwitches, SwitchSnapshot, SwitchTargets, SwitchAnnouncer, EngageKillSwitch, ReleaseKillSwitch],
+  providers: [
+    KillSwitches,
+    SwitchSnapshot,
+    SwitchTargets,
+    SwitchAnnouncer,
+    EngageKillSwitch,
+    ReleaseKillSwitch,
+    EndSwitches,
+  ],
   exports: [KillSwitches, SwitchSnapshot, EngageKillSwitch, ReleaseKillSwitch],
 })
 export class KillSwitchesModule {}

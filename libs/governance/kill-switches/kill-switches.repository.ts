@@ -14,8 +14,11 @@ const STATE = `
   select (select version from kill_switch_version) as version,
     coalesce((select json_agg(json_build_object(
       'id', id, 'scope', scope, 'target', target, 'mode', mode, 'reason', reason, 'engagedBy', engaged_by,
-      'engagedAt', (extract(epoch from engaged_at) * 1000)::float8))
+      'engagedAt', (extract(epoch from engaged_at) * 1000)::float8,
+      'endsAt', (extract(epoch from ends_at) * 1000)::float8))
       from kill_switches where released_at is null), '[]') as engaged`;
+
+const Milliseconds = z.number().transform((milliseconds) => new Date(milliseconds));
 
 const StateRow = z.object({
   version: z.coerce.number().int(),
@@ -27,7 +30,8 @@ const StateRow = z.object({
       mode: KillSwitchMode,
       reason: z.string(),
       engagedBy: z.string(),
-      engagedAt: z.number().transform((milliseconds) => new Date(milliseconds)),
+      engagedAt: Milliseconds,
+      endsAt: Milliseconds.nullable(),
     }),
   ),
 });
@@ -45,6 +49,14 @@ export class KillSwitches {
       version,
       engaged: engaged.map((found) => ({ ...found, releasedBy: null, releasedAt: null, releaseReason: null })),
     };
+  }
+
+  /** The engaged ones whose time is over, by the database's clock. */
+  async due(): Promise<KillSwitch[]> {
+    const rows = await this.database.client.$queryRaw<{ id: string }[]>`
+      select id from kill_switches where released_at is null and ends_at <= now()`;
+    const due = await this.database.client.killSwitch.findMany({ where: { id: { in: rows.map(({ id }) => id) } } });
+    return due.map(toSwitch);
   }
 
   /** Whether there is a session with this id, which a person gave. */
@@ -75,12 +87,13 @@ export class KillSwitches {
   /** @returns the new switch; null when somebody else engaged the same one meanwhile */
   async engage(
     transaction: Transaction,
-    engaged: SwitchTarget & Pick<KillSwitch, 'mode' | 'reason' | 'engagedBy'>,
+    engaged: SwitchTarget & Pick<KillSwitch, 'mode' | 'reason' | 'engagedBy' | 'endsAt'>,
   ): Promise<KillSwitch | null> {
     const id = newId();
     const count = await transaction.$executeRaw`
-      insert into kill_switches (id, scope, target, mode, reason, engaged_by)
-      values (${id}::uuid, ${engaged.scope}, ${engaged.target}, ${engaged.mode}, ${engaged.reason}, ${engaged.engagedBy})
+      insert into kill_switches (id, scope, target, mode, reason, engaged_by, ends_at)
+      values (${id}::uuid, ${engaged.scope}, ${engaged.target}, ${engaged.mode}, ${engaged.reason}, ${engaged.engagedBy},
+        ${engaged.endsAt})
       on conflict (scope, target) where released_at is null do nothing`;
     return count === 1 ? this.turned(transaction, id) : null;
   }

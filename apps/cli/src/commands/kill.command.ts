@@ -7,12 +7,14 @@ import {
 import { DomainError } from '@gatehouse/kernel';
 import { type CommandContext, type CommandDefinition, examples, printJson } from '../command.ts';
 import { describeEngaged, nameOf } from '../governance/describe-switch.ts';
+import { endAfter } from '../governance/stop-duration.rules.ts';
 import { scopeArgument, targetOf } from '../governance/switch-arguments.ts';
 import { table } from '../table.ts';
 
 interface KillOptions {
   reason?: string;
   immediate?: boolean;
+  for?: string;
   json?: boolean;
 }
 
@@ -26,6 +28,7 @@ export const command: CommandDefinition = {
       .argument('[id]', 'id of what to stop; AGENT/TOOL for agent_tool')
       .option('--reason <text>', 'why; everybody who meets the switch is told')
       .option('--immediate', 'abort what runs, instead of letting the step that runs finish')
+      .option('--for <duration>', 'how long: 90s, 30m, 2h, 1d; it goes on by itself then')
       .option('--json', 'print JSON')
       .action((scope: KillSwitchScope | undefined, id: string | undefined, options: KillOptions) =>
         scope === undefined ? show(context, options) : engage(context, scope, id, options),
@@ -36,6 +39,7 @@ export const command: CommandDefinition = {
       'gatehouse kill agent eng-prod --reason "loops" --immediate',
       'gatehouse kill agent_tool eng-prod/codebase_search --reason "only this agent misuses it"',
       'gatehouse kill department engineering --reason "budget review"',
+      'gatehouse kill model large --reason "the provider asked for a pause" --for 30m',
       'gatehouse kill platform --reason "drill"',
     ]);
   },
@@ -45,12 +49,13 @@ async function engage(
   { client, terminal }: CommandContext,
   scope: KillSwitchScope,
   id: string | undefined,
-  { reason, immediate, json }: KillOptions,
+  { reason, immediate, for: duration, json }: KillOptions,
 ): Promise<void> {
   const target = targetOf(scope, id);
   if (reason === undefined) throw new DomainError('invalid', 'reason_missing', 'say why, with --reason "…"');
+  const end = duration === undefined ? {} : { endsAt: endAfter(duration, new Date()) };
   const mode = immediate ? 'immediate' : 'graceful';
-  const answer = await client().call(engageKillSwitch, { body: { ...target, mode, reason } });
+  const answer = await client().call(engageKillSwitch, { body: { ...target, mode, reason, ...end } });
   if (json) return printJson(terminal, answer);
   terminal.write(describeEngaged(answer));
 }
@@ -66,6 +71,7 @@ async function show({ client, terminal }: CommandContext, { json }: KillOptions)
         { heading: 'MODE', value: ({ mode }) => mode },
         { heading: 'BY', value: ({ engagedBy }) => engagedBy },
         { heading: 'SINCE', value: ({ engagedAt }) => engagedAt },
+        { heading: 'UNTIL', value: ({ endsAt }) => endsAt ?? '' },
         { heading: 'REASON', value: ({ reason }) => reason },
       ],
       'nothing is stopped',

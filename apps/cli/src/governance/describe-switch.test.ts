@@ -10,6 +10,7 @@ const killSwitch: KillSwitch = {
   reason: 'it leaks',
   engagedBy: 'person:platform-admin',
   engagedAt: '2026-11-20T10:00:00.000Z',
+  endsAt: null,
   releasedBy: null,
   releasedAt: null,
   releaseReason: null,
@@ -28,6 +29,17 @@ describe('describeEngaged', () => {
     expect(describeEngaged({ changed: false, killSwitch: platform })).toBe(
       'The platform was stopped already (graceful), by person:platform-admin at 2026-11-20T10:00:00.000Z: it leaks\n' +
         'To let it go on: gatehouse revive platform --reason "…"\n',
+    );
+  });
+});
+
+describe('describeEngaged with an end', () => {
+  it('says when it goes on by itself', () => {
+    const ending = { ...killSwitch, endsAt: '2026-11-20T10:30:00.000Z' };
+    expect(describeEngaged({ changed: true, killSwitch: ending })).toBe(
+      'Tool codebase_search is stopped (graceful): the step that runs may finish, nothing new begins.\n' +
+        'It goes on by itself at 2026-11-20T10:30:00.000Z.\n' +
+        'To let it go on: gatehouse revive tool codebase_search --reason "…"\n',
     );
   });
 });

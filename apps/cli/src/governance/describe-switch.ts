@@ -14,7 +14,7 @@ export const revivingCommand = ({ scope, target }: Pick<KillSwitch, 'scope' | 't
 
 /** Whether `engage` changed anything, who did it, and how to go back. */
 export function describeEngaged({ changed, killSwitch }: { changed: boolean; killSwitch: KillSwitch }): string {
-  const { mode, reason, engagedBy, engagedAt } = killSwitch;
+  const { mode, reason, engagedBy, engagedAt, endsAt } = killSwitch;
   const effect =
     mode === 'immediate'
       ? 'what runs is aborted, nothing new begins'
@@ -23,6 +23,7 @@ export function describeEngaged({ changed, killSwitch }: { changed: boolean; kil
     changed
       ? `${capital(nameOf(killSwitch))} is stopped (${mode}): ${effect}.`
       : `${capital(nameOf(killSwitch))} was stopped already (${mode}), by ${engagedBy} at ${engagedAt}: ${reason}`,
+    ...(endsAt === null ? [] : [`It goes on by itself at ${endsAt}.`]),
     `To let it go on: ${revivingCommand(killSwitch)}`,
     '',
   ].join('\n');
