@@ -20,6 +20,8 @@ export interface ShellRun {
   found(id: CommandRuleId, subject: string): void;
   /** Runs a text as shell; its standard output. */
   source(text: string, stdin?: string): string;
+  /** Runs one command; its standard output. */
+  command(words: readonly string[], surroundings: Surroundings): string;
   /** Runs what may be shell and may be something else. */
   guess(text: string): void;
   node(node: SyntaxNode, source: string, stdin?: string): string;

@@ -1,10 +1,12 @@
 import { closing } from './brace-expansion.rules.ts';
 import { expandDocument, type Expansion, expandText, expandWord } from './expand-word.rules.ts';
 import type { CommandRuleId } from './command-rules.ts';
-import { asValue, hasMark, MARK, originsOf } from './marked-text.rules.ts';
+import { asValue, MARK, originsOf } from './marked-text.rules.ts';
 import { kindOfFile } from './rules/secret-detectors.ts';
 import { runCommand } from './run-command.ts';
-import type { ShellRun } from './shell-run.ts';
+import type { ShellRun, Surroundings } from './shell-run.ts';
+import { isWordOf, patternMatch, rawItems, splitAssignment } from './raw-words.rules.ts';
+import { type RedirectedLine, readRedirections } from './redirections.ts';
 import { ShellState } from './shell-state.ts';
 import { SHELLS } from './wrappers.ts';
 import type { SyntaxNode, SyntaxTree } from './syntax-tree.ts';
@@ -24,7 +26,6 @@ const GROUPS = new Set([
   'elif_clause',
   'else_clause',
 ]);
-const WORDS = new Set(['command_name', 'command', 'variable_name', 'file_redirect', 'variable_assignment']);
 
 /** Something a line would do that a rule speaks against. */
 export interface Found {
@@ -34,7 +35,7 @@ export interface Found {
 }
 
 /** Goes through a parsed line in the order in which a shell would, and notes what it would do. */
-export class ShellWalk implements ShellRun {
+export class ShellWalk implements ShellRun, RedirectedLine {
   state = new ShellState();
   readonly findings: Found[] = [];
   /** Texts that run and have not been parsed yet: parse them and walk again. */
@@ -80,6 +81,10 @@ export class ShellWalk implements ShellRun {
     return output;
   }
 
+  command(words: readonly string[], surroundings: Surroundings): string {
+    return runCommand(this, words, surroundings);
+  }
+
   /** Runs text that may be shell; nothing of it stays. */
   guess(text: string): void {
     const leave = this.state.enter();
@@ -90,13 +95,16 @@ export class ShellWalk implements ShellRun {
   /** Runs one node of `source`; its standard output. */
   node(node: SyntaxNode, source: string, stdin?: string): string {
     const { type, children } = node;
+    // Arithmetic to bash, and a sub-shell in a sub-shell to other shells.
+    if (type === 'compound_statement' && source.startsWith('((', node.start))
+      this.guess(source.slice(node.start + 2, node.end - 2));
     if (GROUPS.has(type) || type === 'negated_command') return this.group(node, source, stdin);
     switch (type) {
       case 'command':
       case 'declaration_command':
       case 'unset_command':
       case 'test_command':
-        return this.command(node, source, stdin, []);
+        return this.simpleCommand(node, source, stdin, []);
       case 'variable_assignment':
         this.assign(node, source);
         return '';
@@ -143,6 +151,10 @@ export class ShellWalk implements ShellRun {
 
   text(raw: string): string {
     return expandText(raw, this.expansion(undefined));
+  }
+
+  document(raw: string): string {
+    return expandDocument(raw, this.expansion(undefined));
   }
 
   private expansion(stdin: string | undefined): Expansion {
@@ -217,61 +229,10 @@ export class ShellWalk implements ShellRun {
     const [first] = node.children;
     const body = first && !first.type.endsWith('_redirect') ? first : undefined;
     const redirects = body ? node.children.slice(1) : [...node.children];
-    if (body && /command$/.test(body.type)) return this.command(body, source, stdin, redirects);
-    const { input, outputs, next } = this.redirect(redirects, source, stdin);
+    if (body && /command$/.test(body.type)) return this.simpleCommand(body, source, stdin, redirects);
+    const { input, outputs, next } = readRedirections(this, redirects, source, stdin);
     const output = body ? this.node(body, source, input) : '';
     return this.leave(output, outputs, next, source);
-  }
-
-  /** What the redirections of a statement mean, with the words that the grammar put into them. */
-  private redirect(redirects: readonly SyntaxNode[], source: string, stdin?: string) {
-    let input = stdin;
-    const outputs: { path: string; append: boolean }[] = [];
-    const words: SyntaxNode[] = [];
-    const next: SyntaxNode[] = [];
-    for (const node of redirects) {
-      const text = source.slice(node.start, node.end);
-      if (node.type === 'herestring_redirect') {
-        const [word] = node.children;
-        input = word ? `${this.text(source.slice(word.start, word.end))}\n` : '';
-      } else if (node.type === 'heredoc_redirect') {
-        input = this.document(node, source, text);
-        const others = node.children.filter(({ type }) => !/^heredoc_|^comment$/.test(type));
-        const inner = this.redirect(
-          others.filter(({ type }) => type.endsWith('_redirect')),
-          source,
-          input,
-        );
-        outputs.push(...inner.outputs);
-        words.push(...inner.words);
-        for (const other of others.filter(({ type }) => !type.endsWith('_redirect'))) {
-          if (isWord(other)) words.push(other);
-          else next.push(other);
-        }
-      } else {
-        const [target, ...more] = node.children.filter(({ type }) => type !== 'file_descriptor');
-        const operator = /^\d*([<>&|]+)/.exec(text)?.[1] ?? '';
-        words.push(...more.filter(({ start, end }) => !/^\d*[<>]/.test(source.slice(start, end))));
-        const path = target ? this.text(source.slice(target.start, target.end)) : '';
-        if (operator.startsWith('<') && !operator.includes('>')) {
-          if (operator === '<') {
-            input = this.contentOf(path);
-            runCommand(this, ['<', path], { stdin: undefined, environment: new Map() });
-          }
-        } else if (!/^(?:\d+|-)$/.test(path)) outputs.push({ path, append: operator.includes('>>') });
-      }
-    }
-    return { input, outputs, words, next };
-  }
-
-  private document(node: SyntaxNode, source: string, text: string): string {
-    const part = (type: string): string => {
-      const found = node.children.find((child) => child.type === type);
-      return found ? source.slice(found.start, found.end) : '';
-    };
-    const tabs = text.startsWith('<<-');
-    const raw = part('heredoc_body').replace(tabs ? /^\t+/gm : /^$/, '');
-    return /['"\\]/.test(part('heredoc_start')) ? raw : expandDocument(raw, this.expansion(undefined));
   }
 
   private leave(
@@ -282,7 +243,7 @@ export class ShellWalk implements ShellRun {
   ): string {
     for (const { path, append } of outputs) {
       this.state.files.set(path, append ? (this.state.files.get(path) ?? '') + output : output);
-      runCommand(this, [append ? '>>' : '>', path], { stdin: output, environment: new Map() });
+      this.command([append ? '>>' : '>', path], { stdin: output, environment: new Map() });
     }
     let flow = outputs.length > 0 ? '' : output;
     for (const node of next) flow = this.node(node, source, flow);
@@ -296,7 +257,7 @@ export class ShellWalk implements ShellRun {
     return path === '/dev/null' ? '' : MARK.file + (kindOfFile(path) === 'plain' ? '' : MARK.secret);
   }
 
-  private command(
+  private simpleCommand(
     node: SyntaxNode,
     source: string,
     stdin: string | undefined,
@@ -308,7 +269,7 @@ export class ShellWalk implements ShellRun {
       return MARK.unknown;
     }
     const own = node.children.filter(({ type }) => type.endsWith('_redirect'));
-    const redirected = this.redirect([...own, ...redirects], source, stdin);
+    const redirected = readRedirections(this, [...own, ...redirects], source, stdin);
     const raw = this.rawWords(node, redirected.words, source);
     const background = /^\s*&(?!&)/.test(source.slice(node.end, node.end + 8));
     if (background && raw.length === 1 && SHELLS.test(this.text(raw[0] ?? ''))) this.found('fork_bomb', source);
@@ -321,7 +282,7 @@ export class ShellWalk implements ShellRun {
       const environment = this.assignments(node, source, raw.length > 0);
       const words = this.expandAll(raw, redirected.input);
       const rounds = this.state.mostValues;
-      const result = words.length > 0 ? runCommand(this, words, { stdin: redirected.input, environment }) : '';
+      const result = words.length > 0 ? this.command(words, { stdin: redirected.input, environment }) : '';
       output = round === 0 ? result : output;
       if (round + 1 >= rounds) break;
     }
@@ -391,43 +352,6 @@ export class ShellWalk implements ShellRun {
       return;
     }
     this.state.assign(name, [(before[0] ?? '') + asValue(this.text(value))]);
-    runCommand(this, ['=', name, this.state.read(name)?.[0] ?? ''], { stdin: undefined, environment: new Map() });
+    this.command(['=', name, this.state.read(name)?.[0] ?? ''], { stdin: undefined, environment: new Map() });
   }
 }
-
-const isWord = ({ type }: SyntaxNode): boolean =>
-  /^(?:word|string|raw_string|number|concatenation|.*expansion)$/.test(type);
-
-const isWordOf = (type: string, keyword: boolean): boolean =>
-  type !== 'comment' && !type.endsWith('_redirect') && (keyword || type === 'command_name' || !WORDS.has(type));
-
-/** `name[0]+=value` as its name, its value and whether it adds. */
-function splitAssignment(text: string): [name: string, value: string, append: boolean] {
-  const [, name = '', plus = '', value = ''] = /^([A-Za-z_]\w*)(?:\[[^\]]*\])?(\+?)=([\s\S]*)$/.exec(text) ?? [];
-  return [name, value, plus !== ''];
-}
-
-/** The raw words between the brackets of an array. */
-function rawItems(text: string): string[] {
-  const items: string[] = [];
-  let current = '';
-  for (let at = 0; at < text.length; at += 1) {
-    const character = text[at] ?? '';
-    const close = character === '"' ? closing(text, at + 1, '"') : character === "'" ? text.indexOf("'", at + 1) : -1;
-    const inner = character === '$' && text[at + 1] === '(' ? closing(text, at + 2, ')') : close;
-    if (inner > at) {
-      current += text.slice(at, inner + 1);
-      at = inner;
-    } else if (/\s/.test(character)) {
-      if (current) items.push(current);
-      current = '';
-    } else current += character;
-  }
-  return current ? [...items, current] : items;
-}
-
-/** One file that a pattern may find: `*` alone may find anything, a pattern in a folder something in it. */
-const patternMatch = (pattern: string): string =>
-  hasMark(pattern)
-    ? pattern.replace(/[^/]*[\uE005-\uE007][^/]*/g, (part) => (part === MARK.star ? MARK.star : MARK.name))
-    : pattern;
