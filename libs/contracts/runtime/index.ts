@@ -19,6 +19,7 @@ export { advanceSession, cleanUpSessions, sweepSessions } from './session-jobs.t
 export {
   getSession,
   listSessions,
+  markStuck,
   sendMessage,
   SessionEndReason,
   SessionErrorKind,
@@ -30,6 +31,7 @@ export {
   StageVerdict,
   startSession,
   stopSession,
+  StuckVerdict,
   ToolCallStatus,
   ToolCallView,
   TurnView,

@@ -221,6 +221,31 @@ export const stopSession = endpoint({
   status: 202,
 });
 
+/** Whether the stuck guard was right to stop a task (S1-STK-08). */
+export const StuckVerdict = z.enum(['true_positive', 'false_positive']);
+export type StuckVerdict = z.infer<typeof StuckVerdict>;
+
+export const markStuck = endpoint({
+  method: 'POST',
+  path: '/sessions/:id/stuck-verdict',
+  summary: 'Says whether the stuck guard was right to stop the session, the last time it did.',
+  tag: 'sessions',
+  permission: 'sessions:write',
+  params: SessionParams,
+  /** `note`: why, for whoever tunes the thresholds; kept with the session, never in the record. */
+  body: z.strictObject({ verdict: StuckVerdict, note: z.string().trim().min(1).max(500).optional() }),
+  response: z.object({
+    sessionId: z.uuid(),
+    /** Which task of the session: 1 for its first message. */
+    task: z.number().int(),
+    pattern: z.string(),
+    verdict: StuckVerdict,
+    note: z.string().nullable(),
+    markedBy: z.string(),
+    markedAt: Instant,
+  }),
+});
+
 export const watchSession = endpoint({
   method: 'GET',
   path: '/sessions/:id/stream',

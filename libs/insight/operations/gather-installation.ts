@@ -64,9 +64,10 @@ export class GatherInstallation {
   }
 
   private async sessions(): Promise<MetricFamily[]> {
-    const [statuses, expired] = await Promise.all([
+    const [statuses, expired, stuck] = await Promise.all([
       this.state.sessionsByStatus(),
       this.state.sessionsWithExpiredLease(),
+      this.state.stuckTasks(),
     ]);
     return [
       labelled(
@@ -75,6 +76,11 @@ export class GatherInstallation {
         statuses.map(({ status, sessions }) => ({ labels: { status }, value: sessions })),
       ),
       gauge('gatehouse_sessions_lease_expired', 'Running sessions whose worker was not heard of in time.', expired),
+      labelled(
+        'gatehouse_stuck_tasks',
+        'Tasks that the stuck guard stopped, by pattern and by what a person said of it.',
+        stuck.map(({ pattern, verdict, tasks }) => ({ labels: { pattern, verdict }, value: tasks })),
+      ),
     ];
   }
 

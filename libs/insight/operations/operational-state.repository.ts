@@ -26,6 +26,13 @@ export class OperationalStateRepository {
       select status, count(*)::int as sessions from agent_sessions group by status order by status`;
   }
 
+  /** Tasks that the stuck guard stopped in sessions that are still kept, by pattern and what a person said of it (S1-STK-08). */
+  async stuckTasks(): Promise<{ pattern: string; verdict: string; tasks: number }[]> {
+    return this.database.client.$queryRaw`
+      select pattern, coalesce(verdict, 'unmarked') as verdict, count(*)::int as tasks
+      from stuck_findings group by 1, 2 order by 1, 2`;
+  }
+
   /** Sessions that are said to run and whose worker was not heard of in time: the sweeper takes them up. */
   async sessionsWithExpiredLease(): Promise<number> {
     const [row] = await this.database.client.$queryRaw<{ sessions: number }[]>`

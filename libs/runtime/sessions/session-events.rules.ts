@@ -1,3 +1,4 @@
+import type { StuckVerdict } from '@gatehouse/contracts/runtime';
 import type { StuckFinding } from '@gatehouse/governance/guards/rules';
 import type { NewEvent } from '@gatehouse/platform/events';
 import type { Ending } from '../harness/index.ts';
@@ -14,6 +15,7 @@ export type SessionEventType =
   | 'session.stop_requested'
   | 'session.budget_warned'
   | 'session.stuck'
+  | 'session.stuck_marked'
   | 'session.ended'
   | 'turn.completed'
   | 'tool_call.completed';
@@ -74,6 +76,13 @@ export const stuck = (
   session: Of & Pick<Session, 'state'>,
   { pattern, count, threshold, tools }: StuckFinding,
 ): NewEvent => sessionEvent(session, 'session.stuck', { task: session.state.task, pattern, count, threshold, tools });
+
+/** A person said whether that was right; why, stands beside the session only. */
+export const stuckMarked = (
+  session: Of,
+  marked: { task: number; pattern: string; verdict: StuckVerdict },
+  actor: string,
+): NewEvent => sessionEvent(session, 'session.stuck_marked', marked, actor);
 
 export const ended = (session: Of & Pick<Session, 'state'>, ending: Ending, actor?: string): NewEvent =>
   sessionEvent(

@@ -30,9 +30,20 @@ export function refuseForeignMessage(principal: Principal, session: Pick<Session
  *
  * @throws DomainError `not_your_session`
  */
-export function refuseForeignStop(principal: Principal, session: Pick<Session, 'personId'>): void {
+export const refuseForeignStop = (principal: Principal, session: Pick<Session, 'personId'>): void =>
+  refuseForeign('stop', principal, session);
+
+/**
+ * The same people may say whether the stuck guard was right to stop it.
+ *
+ * @throws DomainError `not_your_session`
+ */
+export const refuseForeignVerdict = (principal: Principal, session: Pick<Session, 'personId'>): void =>
+  refuseForeign('judge', principal, session);
+
+function refuseForeign(verb: string, principal: Principal, session: Pick<Session, 'personId'>): void {
   if (principal.kind === 'operator' || principal.roles.includes('admin')) return;
-  if (session.personId !== principal.id) throw foreign('stop', 'the person on whose behalf it works, or an admin');
+  if (session.personId !== principal.id) throw foreign(verb, 'the person on whose behalf it works, or an admin');
 }
 
 const foreign = (verb: string, who: string): DomainError =>

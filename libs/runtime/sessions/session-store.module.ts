@@ -7,6 +7,7 @@ import { SessionChanges } from './session-changes.ts';
 import { SessionJobs } from './session-jobs.ts';
 import { SessionSteps } from './session-steps.ts';
 import { SessionsRepository } from './sessions.repository.ts';
+import { StuckFindingsRepository } from './stuck/stuck-findings.repository.ts';
 import { TaskEnding } from './task-ending.ts';
 
 const SHARED = [
@@ -16,6 +17,7 @@ const SHARED = [
   SessionChanges,
   SessionJobs,
   SessionSteps,
+  StuckFindingsRepository,
   TaskEnding,
 ];
 

@@ -1,6 +1,7 @@
 import { AgentsModule } from '@gatehouse/registry/agents';
 import { Module } from '@nestjs/common';
 import { FindSession } from './find-session.ts';
+import { MarkStuck } from './stuck/mark-stuck.ts';
 import { ReplaySession } from './live/replay-session.ts';
 import { SendMessage } from './send-message.ts';
 import { SessionStoreModule } from './session-store.module.ts';
@@ -13,7 +14,7 @@ import { WatchSession } from './live/watch-session.ts';
 @Module({
   imports: [SessionStoreModule, AgentsModule],
   controllers: [SessionsController],
-  providers: [FindSession, ReplaySession, SendMessage, StartSession, StopSession, WatchSession],
-  exports: [FindSession, SendMessage, StartSession, StopSession, WatchSession],
+  providers: [FindSession, MarkStuck, ReplaySession, SendMessage, StartSession, StopSession, WatchSession],
+  exports: [FindSession, MarkStuck, SendMessage, StartSession, StopSession, WatchSession],
 })
 export class SessionsHttpModule {}

@@ -3,6 +3,7 @@ import type { InputOf } from '@gatehouse/contracts/http';
 import {
   getSession,
   listSessions,
+  markStuck,
   sendMessage,
   startSession,
   stopSession,
@@ -18,6 +19,7 @@ import { presentConversation, presentSession } from './session-view.ts';
 import { SessionsRepository } from './sessions.repository.ts';
 import { StartSession } from './start-session.ts';
 import { StopSession } from './stop-session.ts';
+import { MarkStuck } from './stuck/mark-stuck.ts';
 import { WatchSession } from './live/watch-session.ts';
 import type { WatchedEvent } from './live/watched-event.ts';
 
@@ -29,6 +31,7 @@ export class SessionsController {
     private readonly finder: FindSession,
     private readonly sessions: SessionsRepository,
     private readonly stopper: StopSession,
+    private readonly marker: MarkStuck,
     private readonly watcher: WatchSession,
   ) {}
 
@@ -58,6 +61,12 @@ export class SessionsController {
   @Handles(stopSession)
   async stopSession(@Input() { params }: InputOf<typeof stopSession>, @Caller() principal: Principal) {
     return presentSession(await this.stopper.run(principal, params.id));
+  }
+
+  @Handles(markStuck)
+  async markStuck(@Input() { params, body }: InputOf<typeof markStuck>, @Caller() principal: Principal) {
+    const marked = await this.marker.run(principal, params.id, body);
+    return { ...marked, markedAt: marked.markedAt.toISOString() };
   }
 
   @Handles(watchSession)

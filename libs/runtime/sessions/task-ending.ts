@@ -9,6 +9,7 @@ import type { RecordChange } from './session-changes.ts';
 import { continued, ended, stuck } from './session-events.rules.ts';
 import type { Session } from './session.ts';
 import { SessionsRepository } from './sessions.repository.ts';
+import { StuckFindingsRepository } from './stuck/stuck-findings.repository.ts';
 
 /**
  * Writes the end of a task, whoever ends it: its worker, or a person while no worker holds it. What is worth remembering of it
@@ -22,6 +23,7 @@ export class TaskEnding {
     private readonly conversation: ConversationRepository,
     private readonly extractions: ExtractionsRepository,
     private readonly approvals: Approvals,
+    private readonly findings: StuckFindingsRepository,
   ) {}
 
   /**
@@ -43,7 +45,10 @@ export class TaskEnding {
       record(approvalEvent('withdrawn', request, actor ?? `agent:${session.agentId}`, { why: 'the task has ended' }));
     }
     await this.leases.end(transaction, session.id, ending);
-    if (ending.stuck) record(stuck(session, ending.stuck));
+    if (ending.stuck) {
+      await this.findings.add(transaction, session, ending.stuck);
+      record(stuck(session, ending.stuck));
+    }
     record(ended(session, ending, actor));
     // What took one worker after the other down with it is not given to another to read.
     if (ending.errorKind !== 'harness_panic') await this.extractions.markDue(transaction, session);

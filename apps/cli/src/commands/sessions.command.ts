@@ -1,4 +1,11 @@
-import { getSession, listSessions, SessionStatus, type SessionView, stopSession } from '@gatehouse/contracts/runtime';
+import {
+  getSession,
+  listSessions,
+  markStuck,
+  SessionStatus,
+  type SessionView,
+  stopSession,
+} from '@gatehouse/contracts/runtime';
 import { DomainError } from '@gatehouse/kernel';
 import { Option } from 'commander';
 import { wholeNumber } from '../catalogue/whole-number.ts';
@@ -15,6 +22,8 @@ interface SessionsOptions {
   person?: string;
   limit: string;
   stop?: boolean;
+  stuckWas?: 'right' | 'wrong';
+  note?: string;
   json?: boolean;
 }
 
@@ -30,6 +39,13 @@ export const command: CommandDefinition = {
       .option('--person <id>', 'only those on behalf of this person')
       .option('--limit <count>', 'how many', '20')
       .option('--stop', 'with an id: stop the session, or say that its review is done')
+      .addOption(
+        new Option('--stuck-was <what>', 'with an id: say whether it was right to stop the session as stuck').choices([
+          'right',
+          'wrong',
+        ]),
+      )
+      .option('--note <why>', 'with --stuck-was: why, for whoever tunes the thresholds')
       .option('--json', 'print JSON')
       .action((id: string | undefined, options: SessionsOptions) =>
         id === undefined ? list(context, options) : one(context, id, options),
@@ -38,18 +54,43 @@ export const command: CommandDefinition = {
       'gatehouse sessions --agent eng-prod --status failed',
       'gatehouse sessions 019a9c4e-6d1b-7c53-9f0e-3d5a1c2b4e6f',
       'gatehouse sessions 019a9c4e-6d1b-7c53-9f0e-3d5a1c2b4e6f --stop',
+      'gatehouse sessions 019a9c4e-6d1b-7c53-9f0e-3d5a1c2b4e6f --stuck-was wrong --note "it waited for a build"',
     ]);
   },
 };
 
 async function one(context: CommandContext, id: string, options: SessionsOptions): Promise<void> {
+  if (options.stuckWas) return judge(context, id, options.stuckWas, options);
+  if (options.note !== undefined) throw withoutStuckWas();
   if (!options.stop) return detail(context, id, options);
   const { status } = await context.client().call(stopSession, { params: { id } });
   if (options.json) return printJson(context.terminal, { id, status });
   context.terminal.write(status === 'running' ? `${id} is being stopped\n` : `${id} is ${status}\n`);
 }
 
-async function list(context: CommandContext, { json, limit, stop, ...filter }: SessionsOptions): Promise<void> {
+async function judge(
+  { client, terminal }: CommandContext,
+  id: string,
+  was: 'right' | 'wrong',
+  { note, stop, json }: SessionsOptions,
+): Promise<void> {
+  if (stop) throw new DomainError('invalid', 'wrong_option', 'give either --stop or --stuck-was, not both');
+  const verdict = was === 'right' ? 'true_positive' : 'false_positive';
+  const body = { verdict, ...(note === undefined ? {} : { note }) } as const;
+  const marked = await client().call(markStuck, { params: { id }, body });
+  if (json) return printJson(terminal, marked);
+  terminal.write(`noted: to stop ${id} as stuck (${marked.pattern}) was ${was}\n`);
+}
+
+const withoutStuckWas = (): DomainError =>
+  new DomainError('invalid', 'wrong_option', '--note belongs to --stuck-was right or --stuck-was wrong');
+
+async function list(
+  context: CommandContext,
+  { json, limit, stop, stuckWas, note, ...filter }: SessionsOptions,
+): Promise<void> {
+  if (stuckWas) throw new DomainError('invalid', 'wrong_option', '--stuck-was needs the id of a session before it');
+  if (note !== undefined) throw withoutStuckWas();
   if (stop) throw new DomainError('invalid', 'wrong_option', '--stop needs the id of a session before it');
   const { terminal } = context;
   const client = context.client();
