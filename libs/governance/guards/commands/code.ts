@@ -1,5 +1,6 @@
 import { type Call, callText, optionValues } from './call.rules.ts';
 import { reachOf } from './critical-path.rules.ts';
+import { decodeEscapes } from './escapes.rules.ts';
 import { isKnown, MARK } from './marked-text.rules.ts';
 import { destroysData } from './rules/sql-detectors.ts';
 import { kindOfFile } from './rules/secret-detectors.ts';
@@ -168,7 +169,7 @@ function literalsOf(code: string): string[] {
 
 const quoted = (code: string): string[] =>
   [...code.matchAll(/"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|`((?:[^`\\]|\\.)*)`/g)].map(([, double, single, back]) =>
-    (double ?? single ?? back ?? '').replace(/\\(["'`\\/])/g, '$1'),
+    decodeEscapes((double ?? single ?? back ?? '').replace(/\\([`/])/g, '$1')),
   );
 
 /** What may be lines of shell in code: each literal, the words of a list as one line, what stands after `!` or in `qx{}`. */

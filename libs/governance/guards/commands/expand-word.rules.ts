@@ -9,6 +9,8 @@ export interface Expansion {
   readonly state: ShellState;
   /** Standard output of a shell text that runs inside a word. */
   run(source: string): string;
+  /** Runs what may be shell and may be something else. */
+  guess(source: string): void;
   /** A path that stands for the output of `<(source)`, or that takes the input of `>(source)`. */
   connect(source: string, direction: 'from' | 'to'): string;
 }
@@ -217,6 +219,8 @@ function expandDollar(
 /** A number that is not worked out; commands inside it run all the same. */
 function arithmetic(inside: string, context: Expansion): string {
   if (/\$\(|`/.test(inside)) expandText(inside, context);
+  // Two words beside each other are no arithmetic; what a shell makes of them is not worth finding out.
+  if (/[a-z]\w*\s+[-\w/]/i.test(inside)) context.guess(inside);
   return /^\s*\d+\s*$/.test(inside) ? inside.trim() : MARK.name;
 }
 

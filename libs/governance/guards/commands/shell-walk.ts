@@ -166,6 +166,7 @@ export class ShellWalk implements ShellRun, RedirectedLine {
         leave();
         return output;
       },
+      guess: (text) => this.guess(text),
       connect: (text, direction) => {
         this.connections += 1;
         const path = `/dev/fd/${60 + this.connections}`;
