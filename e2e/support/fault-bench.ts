@@ -28,6 +28,8 @@ export interface FaultBenchOptions {
   folder?: string;
   /** A file of the catalogue beside those of the fixtures, in YAML. */
   catalogue?: string;
+  /** Policies beside those of the demo company, in Cedar. */
+  policies?: string;
   /** True where PostgreSQL itself is stopped: what it has acknowledged must be on disk. */
   durable?: boolean;
 }
@@ -92,7 +94,7 @@ export class FaultBench {
     const installation = await TestInstallation.start({ environment });
     const client = await installation.client();
     const bench = new FaultBench(installation, dataPlane, model, client, folder, environment, !options.folder);
-    await bench.applyCatalogue(options.catalogue);
+    await bench.applyCatalogue(options.catalogue, options.policies);
     return bench;
   }
 
@@ -233,11 +235,12 @@ export class FaultBench {
     return found.pid;
   }
 
-  private async applyCatalogue(further?: string): Promise<void> {
+  private async applyCatalogue(further?: string, policies?: string): Promise<void> {
     const catalogue = join(this.folder, 'catalogue');
     await cp(join(CHECKOUT, 'deploy/catalog'), catalogue, { recursive: true });
     await cp(join(FIXTURES, 'catalogue'), catalogue, { recursive: true });
     if (further !== undefined) await writeFile(join(catalogue, 'further.yaml'), further);
+    if (policies !== undefined) await writeFile(join(catalogue, 'policies/further.cedar'), policies);
     const { code, stderr } = await this.installation.run('apply', '-f', catalogue);
     if (code !== 0) throw new Error(`the counting agent could not be applied:\n${stderr}`);
   }

@@ -233,6 +233,7 @@ async function defineTools(worker: INestApplicationContext, transaction: Transac
       description: id,
       rateLimit: null,
       status: 'active',
+      editable: true,
     } as const;
     await worker.get(DefineTool).run(transaction, { ...tool, ...classed }, AUTHOR);
   }

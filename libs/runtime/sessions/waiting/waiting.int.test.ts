@@ -39,7 +39,7 @@ permit (principal, action == Action::"callTool", resource == Tool::"garden_dig")
 beforeAll(async () => {
   bench = await openSessionBench(environment.config, { scenario, policy });
   await bench.worker.get(UnitOfWork).run(async (transaction) => {
-    for (const id of ['first', 'second']) {
+    for (const id of ['first', 'second', 'third']) {
       const roles: Role[] = ['approver'];
       const person = { id, name: id, roles, email: null, departmentId: 'engineering', status: 'active' } as const;
       await bench.worker.get(PutPerson).run(transaction, { ...person, roles }, 'person:admin');
@@ -135,6 +135,24 @@ describe('a call that needs consent', () => {
     await says(id, 'first', 'approve');
     await says(id, 'second', 'approve');
     await becomes(id, 'completed');
+    expect(bench.garden.calls).toHaveLength(1);
+  });
+
+  it('is made with the arguments that an approver wrote, once everybody has agreed to these', async () => {
+    const id = await bench.ask('dig');
+    await becomes(id, 'waiting_confirmation');
+    await says(id, engineer.id, 'approve');
+    await becomes(id, 'waiting_approval');
+    const edit = { decision: 'approve' as const, arguments: { bed: 'north' } };
+    await bench.worker
+      .get(DecideApproval, { strict: false })
+      .run((await open(id)).id, edit, { kind: 'person', id: 'third' });
+    for (const person of ['first', 'second']) await says(id, person, 'approve');
+    await becomes(id, 'waiting_confirmation');
+    expect((await open(id)).arguments).toEqual({ bed: 'north' });
+    await says(id, engineer.id, 'approve');
+    await becomes(id, 'completed');
+    expect((await bench.find(id)).calls[0]).toMatchObject({ status: 'succeeded', arguments: { bed: 'north' } });
     expect(bench.garden.calls).toHaveLength(1);
   });
 

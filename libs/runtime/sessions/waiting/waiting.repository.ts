@@ -34,6 +34,6 @@ export class WaitingRepository {
   /** Puts other arguments in the place of those of a call that was not made yet. */
   async changeArguments(transaction: Transaction, toolCallId: string, edited: string): Promise<void> {
     await transaction.$executeRaw`
-      update tool_calls set arguments = ${edited}::jsonb where tool_call_id = ${toolCallId}::uuid and status = 'pending'`;
+      update tool_calls set arguments = ${edited}::jsonb where id = ${toolCallId}::uuid and status = 'pending'`;
   }
 }
