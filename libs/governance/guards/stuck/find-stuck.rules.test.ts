@@ -29,10 +29,12 @@ const times = (count: number, make: (index: number) => Called): Called[] =>
 describe('a task goes in circles when', () => {
   it('it makes much the same call 5 times within 10 turns and sees nothing new (S1-STK-02)', () => {
     const asks = (count: number) =>
-      times(count * 2 - 1, (index): Called =>
-        index % 2 === 0
-          ? { given: { query: index % 4 === 0 ? 'Rate limit' : 'rate-limit ' } }
-          : { tool: 'read', given: { line: index }, answer: `line ${index}` },
+      times(
+        count * 2 - 1,
+        (index): Called =>
+          index % 2 === 0
+            ? { given: { query: index % 4 === 0 ? 'Rate limit' : 'rate-limit ' } }
+            : { tool: 'read', given: { line: index }, answer: `line ${index}` },
       );
     expect(judge(asks(4))).toBeNull();
     expect(judge(asks(5))).toMatchObject({ pattern: 'repeated_call', count: 5, tools: ['search'] });
@@ -132,6 +134,21 @@ describe('whatever a task did', () => {
         const names = Object.keys(left) as (keyof StuckThresholds)[];
         const higher = Object.fromEntries(names.map((name) => [name, Math.max(left[name], right[name])]));
         if (judge(calls, higher)) expect(judge(calls, left)).not.toBeNull();
+      }),
+    );
+  });
+
+  it('taken for calls that only read, they look no better, but for what is asked of writing tasks alone', () => {
+    fc.assert(
+      fc.property(fc.array(someCall, { maxLength: 30 }), someThresholds, (calls, thresholds) => {
+        const found = judge(calls, thresholds);
+        if (!found || found.pattern === 'nothing_changed') return;
+        expect(
+          judge(
+            calls.map((call) => ({ ...call, writes: false })),
+            thresholds,
+          ),
+        ).not.toBeNull();
       }),
     );
   });

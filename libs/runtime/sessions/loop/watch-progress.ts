@@ -1,11 +1,16 @@
-import { findStuck, runsOutOfTokens, type StuckThresholds } from '@gatehouse/governance/guards/rules';
+import {
+  findStuck,
+  runsOutOfTokens,
+  type StuckFinding,
+  type StuckThresholds,
+} from '@gatehouse/governance/guards/rules';
 import { CONFIG, type Config } from '@gatehouse/platform/config';
 import { Tools } from '@gatehouse/registry/tools';
 import { Inject, Injectable } from '@nestjs/common';
 import { type Ending, endOfStuck, stepsOfTask } from '../../harness/index.ts';
 import { SessionChanges } from '../session-changes.ts';
 import { budgetWarned } from '../session-events.rules.ts';
-import { type Conversation, tokensOf } from '../session.ts';
+import { type Conversation, type KeptCall, type KeptTurn, tokensOf } from '../session.ts';
 import { advance } from '../session-steps.repository.ts';
 import { leaseOf, type SessionRun } from './session-run.ts';
 
@@ -13,8 +18,6 @@ import { leaseOf, type SessionRun } from './session-run.ts';
 @Injectable()
 export class WatchProgress {
   private readonly thresholds: StuckThresholds;
-  /** No pattern shows in fewer turns, so most tasks are never looked at. */
-  private readonly fewest: number;
 
   constructor(
     private readonly tools: Tools,
@@ -22,8 +25,6 @@ export class WatchProgress {
     @Inject(CONFIG) private readonly config: Config,
   ) {
     this.thresholds = thresholdsOf(config);
-    const { window: _, pingPongRounds, ...turns } = this.thresholds;
-    this.fewest = Math.min(2 * pingPongRounds, ...Object.values(turns));
   }
 
   /**
@@ -32,16 +33,20 @@ export class WatchProgress {
    * @throws the interruption `fence_moved`
    */
   async run(run: SessionRun, { turns, calls }: Conversation): Promise<Ending | 'noted' | null> {
+    const found = await this.stuck(turns, calls);
+    return found ? endOfStuck(found) : this.warn(run);
+  }
+
+  /** Which tools write is asked only when it matters: taken for reading, calls look no better than they are. */
+  private async stuck(turns: KeptTurn[], calls: KeptCall[]): Promise<StuckFinding | null> {
     const reading = stepsOfTask(turns, calls, () => false);
-    if (new Set(reading.map(({ turn }) => turn)).size >= this.fewest) {
-      const writing = await this.writing(new Set(reading.map(({ tool }) => tool)));
-      const found = findStuck(
-        stepsOfTask(turns, calls, (tool) => writing.has(tool)),
-        this.thresholds,
-      );
-      if (found) return endOfStuck(found);
-    }
-    return this.warn(run);
+    const many = new Set(reading.map(({ turn }) => turn)).size >= this.thresholds.unchangedTurns;
+    if (!many && !findStuck(reading, this.thresholds)) return null;
+    const writing = await this.writing(new Set(reading.map(({ tool }) => tool)));
+    return findStuck(
+      stepsOfTask(turns, calls, (tool) => writing.has(tool)),
+      this.thresholds,
+    );
   }
 
   /** A tool that has left the catalogue may have written. */
