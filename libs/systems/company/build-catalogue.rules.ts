@@ -1,4 +1,4 @@
-import type { Deprecation } from '@gatehouse/contracts/registry';
+import type { Deprecation, ToolGuard } from '@gatehouse/contracts/registry';
 import type { BudgetTerms, Catalogue } from './catalogue.ts';
 import type { CatalogueSections } from './catalogue-schema.ts';
 import type { PlacedSections } from './reference.rules.ts';
@@ -41,7 +41,7 @@ export function buildCatalogue(sections: PlacedSections, policies: Record<string
       rateLimit: entry.rate_limit,
       status: entry.status,
       deprecated: deprecationOf(entry.deprecated),
-      guards: entry.guards,
+      guards: entry.guards.map(guardOf),
       editable: entry.approvers_may_edit,
     })),
     agents: sections.agents.map(({ entry }) => agentOf(entry)),
@@ -54,6 +54,14 @@ export function buildCatalogue(sections: PlacedSections, policies: Record<string
     flags: sections.flags.map(({ entry }) => entry),
     policies: Object.keys(policies).length > 0 ? policies : null,
   };
+}
+
+/** A guard in the words of the registry; the schema has seen to it that it names one argument. */
+function guardOf(entry: CatalogueSections['tools'][number]['guards'][number]): ToolGuard {
+  const { shell, ephemeral, sql, most_rows: mostRows, allow_star: allowStar, ...scope } = entry;
+  return shell !== undefined
+    ? { kind: 'shell', argument: shell, ephemeral: ephemeral ?? false }
+    : { kind: 'sql', argument: sql ?? '', mostRows: mostRows ?? 1_000, allowStar: allowStar ?? false, ...scope };
 }
 
 const agentOf = (entry: CatalogueSections['agents'][number]): Catalogue['agents'][number] => ({

@@ -99,26 +99,28 @@ const rateLimit = z
     return { count: Number(count), window: RateLimitWindow.parse(window) };
   });
 
-const shellGuard = z
-  .strictObject({ shell: GuardedArgument, ephemeral: z.boolean().default(false) })
-  .transform(({ shell: argument, ephemeral }) => ({ kind: 'shell' as const, argument, ephemeral }));
-
-const sqlGuard = z
+const toolGuard = z
   .strictObject({
-    sql: GuardedArgument,
-    most_rows: z.number().int().min(1).max(100_000).default(1_000),
-    allow_star: z.boolean().default(false),
+    shell: GuardedArgument.optional(),
+    ephemeral: z.boolean().optional(),
+    sql: GuardedArgument.optional(),
+    most_rows: z.number().int().min(1).max(100_000).optional(),
+    allow_star: z.boolean().optional(),
     schemas: z.array(text(200)).max(200).optional(),
     tables: z.array(text(200)).max(1_000).optional(),
     functions: z.array(text(200)).max(200).optional(),
   })
-  .transform(({ sql: argument, most_rows: mostRows, allow_star: allowStar, ...scope }) => ({
-    kind: 'sql' as const,
-    argument,
-    mostRows,
-    allowStar,
-    ...scope,
-  }));
+  .superRefine(({ shell, ephemeral, sql, ...scope }, context) => {
+    const asShell =
+      shell !== undefined && sql === undefined && Object.values(scope).every((value) => value === undefined);
+    const asSql = sql !== undefined && shell === undefined && ephemeral === undefined;
+    if (asShell || asSql) return;
+    context.addIssue({
+      code: 'custom',
+      message:
+        'must name one argument: as `shell` (and no more than `ephemeral`), or as `sql` (with `most_rows`, `allow_star`, `schemas`, `tables`, `functions`)',
+    });
+  });
 
 const Tool = z.strictObject({
   id: Slug,
@@ -138,10 +140,7 @@ const Tool = z.strictObject({
   /** Whether whoever approves a call may change its arguments. */
   approvers_may_edit: z.boolean().default(false),
   /** Which arguments are run as shell or SQL. */
-  guards: z
-    .array(z.union([shellGuard, sqlGuard]))
-    .max(20)
-    .default([]),
+  guards: z.array(toolGuard).max(20).default([]),
 });
 
 /** A tool that an agent may call; with `@3`, by that version of its contract and no other. */

@@ -50,14 +50,21 @@ describe('the guards of a tool', () => {
   });
 
   it.each([
-    '[{ shell: "two words" }]',
-    '[{ sql: query, most_rows: 0 }]',
-    '[{ shell: command, most_rows: 5 }]',
-    '[{ regex: command }]',
-    '{ shell: command }',
-  ])('are refused when they are wrong: %s', async (guards) => {
+    ['[{ shell: "two words" }]', 'guards[0].shell', 'must be names with dots between them'],
+    ['[{ sql: query, most_rows: 0 }]', 'guards[0].most_rows', ''],
+    ['[{ shell: command, most_rows: 5 }]', 'guards[0]', 'must name one argument'],
+    ['[{ shell: command, sql: query }]', 'guards[0]', 'must name one argument'],
+    ['[{ ephemeral: true }]', 'guards[0]', 'must name one argument'],
+    ['[{ regex: command }]', 'guards[0].regex', 'is not known'],
+    ['{ shell: command }', 'guards', ''],
+  ])('are refused when they are wrong, with the field: %s', async (guards, field, message) => {
     await expect(apply(guarded(guards))).rejects.toMatchObject({
-      findings: [expect.objectContaining({ field: expect.stringMatching(/guards/) })],
+      findings: expect.arrayContaining([
+        expect.objectContaining({
+          field: expect.stringContaining(`tools[0].${field}`),
+          message: expect.stringContaining(message),
+        }),
+      ]),
     });
   });
 });
