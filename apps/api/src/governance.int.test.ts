@@ -11,7 +11,7 @@ import {
 import type { Client } from '@gatehouse/contracts/http';
 import { applyCatalogue } from '@gatehouse/contracts/systems';
 import { testEnvironment } from '@gatehouse/platform/testing';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { addPerson } from './testing/add-person.ts';
 import { OPERATOR_ENVIRONMENT, testApi } from './testing/test-api.ts';
 
@@ -46,8 +46,12 @@ describe('kill switches over REST', () => {
     });
     expect(await engineer.call(listKillSwitches, { query: {} })).toMatchObject({
       version: 1,
-      engaged: [{ target: 'codebase_search', reason: 'it leaks' }],
+      engaged: [{ target: 'codebase_search', reason: 'it leaks', endsAt: null }],
     });
+    await vi.waitFor(async () => {
+      const { engaged: shown } = await engineer.call(listKillSwitches, { query: {} });
+      expect(shown[0]?.confirmations).toEqual({ confirmed: 1, processes: 1 });
+    }, 10_000);
     expect(await admin.call(releaseKillSwitch, { body: { ...tool, reason: 'fixed' } })).toMatchObject({
       changed: true,
     });

@@ -18,6 +18,7 @@ export {
 export { expireReservations } from './budget-jobs.ts';
 export { BudgetNotice, BudgetScope, BudgetStanding, BudgetWindow, listBudgets } from './budgets.ts';
 export {
+  EngagedKillSwitch,
   engageKillSwitch,
   KillSwitch,
   KillSwitchMode,
@@ -25,5 +26,6 @@ export {
   KillSwitchTurned,
   listKillSwitches,
   releaseKillSwitch,
+  SwitchConfirmations,
 } from './kill-switches.ts';
 export { Policy, PolicyActivation, readPolicy, SampleCall, testPolicy } from './policy.ts';

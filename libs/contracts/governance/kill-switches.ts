@@ -67,6 +67,18 @@ export const KillSwitch = z.object({
 });
 export type KillSwitch = z.infer<typeof KillSwitch>;
 
+/** How many of the processes that decide, api and workers, have said that they know of a switch. */
+export const SwitchConfirmations = z.object({
+  confirmed: z.number().int(),
+  /** Those heard of within the last seconds. */
+  processes: z.number().int(),
+});
+export type SwitchConfirmations = z.infer<typeof SwitchConfirmations>;
+
+/** A switch that is on, and who knows of it. */
+export const EngagedKillSwitch = KillSwitch.extend({ confirmations: SwitchConfirmations });
+export type EngagedKillSwitch = z.infer<typeof EngagedKillSwitch>;
+
 export const listKillSwitches = endpoint({
   method: 'GET',
   path: '/kill-switches',
@@ -79,7 +91,7 @@ export const listKillSwitches = endpoint({
     version: z.number().int(),
     /** How long ago the process that answers last read the switches, in milliseconds; null when it never could. */
     ageMs: z.number().nullable(),
-    engaged: z.array(KillSwitch),
+    engaged: z.array(EngagedKillSwitch),
     history: page(KillSwitch),
   }),
 });

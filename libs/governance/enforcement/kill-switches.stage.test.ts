@@ -13,6 +13,7 @@ const engaged = (scope: KillSwitch['scope'], target: string): KillSwitch => ({
   engagedBy: 'person:platform-admin',
   engagedAt: new Date('2026-11-20T10:00:00Z'),
   endsAt: null,
+  engagedVersion: 7,
   releasedBy: null,
   releasedAt: null,
   releaseReason: null,

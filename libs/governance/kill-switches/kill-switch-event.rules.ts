@@ -17,7 +17,7 @@ export const switchEvent = (type: 'engaged' | 'released', killSwitch: KillSwitch
 });
 
 /** A switch as the API shows it. */
-export const presentSwitch = (killSwitch: KillSwitch): KillSwitchView => ({
+export const presentSwitch = ({ engagedVersion: _, ...killSwitch }: KillSwitch): KillSwitchView => ({
   ...killSwitch,
   engagedAt: killSwitch.engagedAt.toISOString(),
   endsAt: killSwitch.endsAt?.toISOString() ?? null,

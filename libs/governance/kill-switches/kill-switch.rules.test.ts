@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  confirmationsOf,
   decideEngage,
   engagedSwitch,
   immediateSwitch,
@@ -17,6 +18,7 @@ const killSwitch = (scope: KillSwitch['scope'], target: string, mode: KillSwitch
   engagedBy: 'person:admin',
   engagedAt: new Date('2026-11-20T10:00:00Z'),
   endsAt: null,
+  engagedVersion: 7,
   releasedBy: null,
   releasedAt: null,
   releaseReason: null,
@@ -113,6 +115,14 @@ describe('decideEngage', () => {
       mode: 'immediate',
       endsAt: null,
     });
+  });
+});
+
+describe('confirmationsOf', () => {
+  it('counts who has the version that engaging made, or a later one', () => {
+    const versions = [6, 7, 8, null];
+    expect(confirmationsOf({ engagedVersion: 7 }, versions)).toEqual({ confirmed: 2, processes: 4 });
+    expect(confirmationsOf({ engagedVersion: 7 }, [])).toEqual({ confirmed: 0, processes: 0 });
   });
 });
 

@@ -1,4 +1,4 @@
-import { type KillSwitchMode, KillSwitchScope } from '@gatehouse/contracts/governance';
+import { type KillSwitchMode, KillSwitchScope, type SwitchConfirmations } from '@gatehouse/contracts/governance';
 
 /** The target of a switch that stops the platform: the whole of it. */
 export const WHOLE_PLATFORM = '*';
@@ -15,6 +15,8 @@ export interface KillSwitch {
   engagedAt: Date;
   /** When it is released by itself; null when somebody has to. */
   endsAt: Date | null;
+  /** Version of the switches that engaging it made: who has that one or a later one knows of it. */
+  engagedVersion: number;
   releasedBy: string | null;
   releasedAt: Date | null;
   releaseReason: string | null;
@@ -66,6 +68,15 @@ export const immediateSwitch = (
 
 /** How hard a switch stops, and for how long. */
 export type Strictness = Pick<KillSwitch, 'mode' | 'endsAt'>;
+
+/** How many of the processes, by the versions of the switches that they said they have, know of a switch. */
+export const confirmationsOf = (
+  { engagedVersion }: Pick<KillSwitch, 'engagedVersion'>,
+  versions: readonly (number | null)[],
+): SwitchConfirmations => ({
+  confirmed: versions.filter((version) => version !== null && version >= engagedVersion).length,
+  processes: versions.length,
+});
 
 /** What engaging a switch comes to, given the one that is engaged for the same target. */
 export type EngageDecision = { decision: 'engage' | 'keep' | 'tighten' } & Strictness;

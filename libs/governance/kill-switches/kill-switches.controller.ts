@@ -7,6 +7,7 @@ import { EngageKillSwitch } from './engage-kill-switch.ts';
 import { presentSwitch } from './kill-switch-event.rules.ts';
 import { KillSwitches } from './kill-switches.repository.ts';
 import { ReleaseKillSwitch } from './release-kill-switch.ts';
+import { SwitchConfirmations } from './switch-confirmations.ts';
 import { SwitchSnapshot } from './switch-snapshot.ts';
 
 @Controller()
@@ -14,17 +15,22 @@ export class KillSwitchesController {
   constructor(
     private readonly switches: KillSwitches,
     private readonly snapshot: SwitchSnapshot,
+    private readonly confirmations: SwitchConfirmations,
     private readonly engages: EngageKillSwitch,
     private readonly releases: ReleaseKillSwitch,
   ) {}
 
   @Handles(listKillSwitches)
   async list(@Input() { query }: InputOf<typeof listKillSwitches>) {
-    const [{ version, engaged }, history] = await Promise.all([this.switches.state(), this.switches.history(query)]);
+    const [{ version, engaged }, history, confirmationsOf] = await Promise.all([
+      this.switches.state(),
+      this.switches.history(query),
+      this.confirmations.counter(),
+    ]);
     return {
       version,
       ageMs: this.snapshot.known()?.ageMs ?? null,
-      engaged: engaged.map(presentSwitch),
+      engaged: engaged.map((found) => ({ ...presentSwitch(found), confirmations: confirmationsOf(found) })),
       history: { ...history, rows: history.rows.map(presentSwitch) },
     };
   }

@@ -2,6 +2,7 @@ import { newId } from '@gatehouse/kernel';
 import { ConfigModule } from '@gatehouse/platform/config';
 import { DatabaseModule } from '@gatehouse/platform/database';
 import { EventReader, EventsModule } from '@gatehouse/platform/events';
+import { HeartbeatModule } from '@gatehouse/platform/heartbeat';
 import { LiveBus, RealtimeModule } from '@gatehouse/platform/realtime';
 import { testEnvironment } from '@gatehouse/platform/testing';
 import { Test, type TestingModule } from '@nestjs/testing';
@@ -10,6 +11,7 @@ import { EngageKillSwitch } from './engage-kill-switch.ts';
 import { KillSwitches } from './kill-switches.repository.ts';
 import { KillSwitchesModule } from './kill-switches.module.ts';
 import { ReleaseKillSwitch } from './release-kill-switch.ts';
+import { SwitchConfirmations } from './switch-confirmations.ts';
 import { SwitchSnapshot } from './switch-snapshot.ts';
 
 const environment = testEnvironment();
@@ -256,6 +258,38 @@ describe('a stop with an end', () => {
       code: 'end_in_the_past',
       findings: [{ field: 'endsAt' }],
     });
+  });
+});
+
+describe('SwitchConfirmations', () => {
+  /** A process as the installation has them: with a heartbeat. */
+  const startBeating = () =>
+    Test.createTestingModule({
+      imports: [
+        ...[ConfigModule.of(environment.config), DatabaseModule, EventsModule, RealtimeModule, KillSwitchesModule],
+        HeartbeatModule.beating([], () => ({ kind: 'worker', version: '1.2.3', details: () => ({}) })),
+      ],
+      providers: [SwitchConfirmations],
+    })
+      .compile()
+      .then((built) => built.init());
+
+  it('counts every process that has said that it knows of the switch, and one that cannot have heard of it', async () => {
+    await catalogue('confirmed');
+    const processes = await Promise.all([startBeating(), startBeating()]);
+    const confirmations = processes[0]?.get(SwitchConfirmations);
+    const request = { scope: 'tool', target: 'confirmed', mode: 'graceful', reason: 'a drill' } as const;
+    const { killSwitch } = await engage.run(request, admin);
+    const { engagedVersion } = killSwitch;
+    expect(engagedVersion).toBe((await switches.state()).version);
+    const counted = async () => (await confirmations?.counter())?.(killSwitch);
+    await vi.waitFor(async () => expect(await counted()).toEqual({ confirmed: 2, processes: 2 }), 10_000);
+    await environment.database.pool.query(
+      `insert into process_heartbeats (id, kind, pid, version, details) values ($1, 'api', 1, '1.2.3', $2)`,
+      [newId(), { killSwitchesVersion: engagedVersion - 1 }],
+    );
+    expect(await counted()).toEqual({ confirmed: 2, processes: 3 });
+    await Promise.all(processes.map((process) => process.close()));
   });
 });
 

@@ -15,7 +15,7 @@ const STATE = `
     coalesce((select json_agg(json_build_object(
       'id', id, 'scope', scope, 'target', target, 'mode', mode, 'reason', reason, 'engagedBy', engaged_by,
       'engagedAt', (extract(epoch from engaged_at) * 1000)::float8,
-      'endsAt', (extract(epoch from ends_at) * 1000)::float8))
+      'endsAt', (extract(epoch from ends_at) * 1000)::float8, 'engagedVersion', engaged_version))
       from kill_switches where released_at is null), '[]') as engaged`;
 
 const Milliseconds = z.number().transform((milliseconds) => new Date(milliseconds));
@@ -32,6 +32,7 @@ const StateRow = z.object({
       engagedBy: z.string(),
       engagedAt: Milliseconds,
       endsAt: Milliseconds.nullable(),
+      engagedVersion: z.number().int(),
     }),
   ),
 });
@@ -95,7 +96,10 @@ export class KillSwitches {
       values (${id}::uuid, ${engaged.scope}, ${engaged.target}, ${engaged.mode}, ${engaged.reason}, ${engaged.engagedBy},
         ${engaged.endsAt})
       on conflict (scope, target) where released_at is null do nothing`;
-    return count === 1 ? this.turned(transaction, id) : null;
+    if (count !== 1) return null;
+    await transaction.$executeRaw`
+      update kill_switches set engaged_version = (select version from kill_switch_version) where id = ${id}::uuid`;
+    return this.turned(transaction, id);
   }
 
   async release(transaction: Transaction, id: string, by: string, reason: string): Promise<KillSwitch> {
@@ -113,6 +117,7 @@ export class KillSwitches {
 
 const toSwitch = (row: Prisma.KillSwitchGetPayload<object>): KillSwitch => ({
   ...row,
+  engagedVersion: Number(row.engagedVersion),
   scope: KillSwitchScope.parse(row.scope),
   mode: KillSwitchMode.parse(row.mode),
 });

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ConfigModule } from '../config/index.ts';
 import { DatabaseModule } from '../database/index.ts';
 import { testEnvironment } from '../testing/index.ts';
-import { HeartbeatModule, HeartbeatsRepository } from './index.ts';
+import { Heartbeat, HeartbeatModule, HeartbeatsRepository } from './index.ts';
 
 const environment = testEnvironment();
 let module: TestingModule;
@@ -16,6 +16,19 @@ beforeAll(async () => {
   await module.init();
 });
 afterAll(() => module.close());
+
+it('says at once what has changed, in its parts too', async () => {
+  const heartbeat = module.get(Heartbeat);
+  let count = 0;
+  heartbeat.include(() => {
+    count += 1;
+    return { count };
+  });
+  await Promise.all([heartbeat.beatNow(), heartbeat.beatNow(), heartbeat.beatNow()]);
+  const [report] = await module.get(HeartbeatsRepository).heardWithin(10);
+  expect(report?.details).toEqual({ model: 'rehearsal', count });
+  expect(count).toBeGreaterThanOrEqual(3);
+});
 
 it('reports the process until it ends', async () => {
   const heartbeats = module.get(HeartbeatsRepository);

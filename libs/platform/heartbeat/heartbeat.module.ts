@@ -21,7 +21,7 @@ export class HeartbeatModule {
         Heartbeat,
         { provide: HEARTBEAT_SOURCE, inject: [...inject], useFactory: source },
       ],
-      exports: [HeartbeatsRepository],
+      exports: [Heartbeat, HeartbeatsRepository],
     };
   }
 }

@@ -1,12 +1,13 @@
 import {
   engageKillSwitch,
-  type KillSwitch,
+  type EngagedKillSwitch,
   type KillSwitchScope,
   listKillSwitches,
 } from '@gatehouse/contracts/governance';
 import { DomainError } from '@gatehouse/kernel';
 import { type CommandContext, type CommandDefinition, examples, printJson } from '../command.ts';
-import { describeEngaged, nameOf } from '../governance/describe-switch.ts';
+import { awaitConfirmation } from '../governance/await-confirmation.ts';
+import { describeConfirmations, describeEngaged, nameOf } from '../governance/describe-switch.ts';
 import { endAfter } from '../governance/stop-duration.rules.ts';
 import { scopeArgument, targetOf } from '../governance/switch-arguments.ts';
 import { table } from '../table.ts';
@@ -58,19 +59,29 @@ async function engage(
   const answer = await client().call(engageKillSwitch, { body: { ...target, mode, reason, ...end } });
   if (json) return printJson(terminal, answer);
   terminal.write(describeEngaged(answer));
+  const { id: switchId, engagedAt } = answer.killSwitch;
+  const confirmations = await awaitConfirmation(async () => {
+    const { engaged } = await client().call(listKillSwitches, { query: { limit: 1 } });
+    return engaged.find((found) => found.id === switchId)?.confirmations ?? null;
+  });
+  terminal.write(describeConfirmations(engagedAt, confirmations));
 }
 
 async function show({ client, terminal }: CommandContext, { json }: KillOptions): Promise<void> {
   const { history: _, ...state } = await client().call(listKillSwitches, { query: { limit: 1 } });
   if (json) return printJson(terminal, state);
   terminal.write(
-    table<KillSwitch>(
+    table<EngagedKillSwitch>(
       state.engaged,
       [
         { heading: 'STOPPED', value: nameOf },
         { heading: 'MODE', value: ({ mode }) => mode },
         { heading: 'BY', value: ({ engagedBy }) => engagedBy },
         { heading: 'SINCE', value: ({ engagedAt }) => engagedAt },
+        {
+          heading: 'CONFIRMED',
+          value: ({ confirmations: { confirmed, processes } }) => `${confirmed} of ${processes}`,
+        },
         { heading: 'UNTIL', value: ({ endsAt }) => endsAt ?? '' },
         { heading: 'REASON', value: ({ reason }) => reason },
       ],

@@ -1,6 +1,6 @@
 import type { KillSwitch } from '@gatehouse/contracts/governance';
 import { describe, expect, it } from 'vitest';
-import { describeEngaged, describeReleased, nameOf } from './describe-switch.ts';
+import { describeConfirmations, describeEngaged, describeReleased, nameOf } from './describe-switch.ts';
 
 const killSwitch: KillSwitch = {
   id: '019a9c1e-7d1c-7c3a-9a53-0f3c8d1b2e4f',
@@ -41,6 +41,19 @@ describe('describeEngaged with an end', () => {
         'It goes on by itself at 2026-11-20T10:30:00.000Z.\n' +
         'To let it go on: gatehouse revive tool codebase_search --reason "…"\n',
     );
+  });
+});
+
+describe('describeConfirmations', () => {
+  it.each([
+    [{ confirmed: 2, processes: 2 }, 'Requested at 10:00, confirmed by 2 of 2 processes.\n'],
+    [
+      { confirmed: 1, processes: 2 },
+      'Requested at 10:00, confirmed by 1 of 2 processes. The others begin nothing either, but may not have aborted what runs.\n',
+    ],
+    [null, 'It is not on any more.\n'],
+  ])('says of %o', (confirmations, words) => {
+    expect(describeConfirmations('10:00', confirmations)).toBe(words);
   });
 });
 

@@ -1,4 +1,4 @@
-import type { KillSwitch } from '@gatehouse/contracts/governance';
+import type { KillSwitch, SwitchConfirmations } from '@gatehouse/contracts/governance';
 
 /** What a switch stops, as people say it: `tool codebase_search`, `the platform`, `tool mail_send of agent ops`. */
 export function nameOf({ scope, target }: { scope: string; target: string }): string {
@@ -27,6 +27,16 @@ export function describeEngaged({ changed, killSwitch }: { changed: boolean; kil
     `To let it go on: ${revivingCommand(killSwitch)}`,
     '',
   ].join('\n');
+}
+
+/** How many processes know of it. That one does not yet lets nothing through: every intent is held against the database. */
+export function describeConfirmations(engagedAt: string, confirmations: SwitchConfirmations | null): string {
+  if (confirmations === null) return 'It is not on any more.\n';
+  const { confirmed, processes } = confirmations;
+  const asked = `Requested at ${engagedAt}, confirmed by ${confirmed} of ${processes} processes.`;
+  return confirmed === processes
+    ? `${asked}\n`
+    : `${asked} The others begin nothing either, but may not have aborted what runs.\n`;
 }
 
 /** Whether `release` changed anything. */
