@@ -28,13 +28,16 @@ describe('the demo company', () => {
       status: 'active',
       budget: { limit: 300_000_000n, window: 'month' },
     });
-    expect(catalogue?.keys).toMatchObject([
-      {
-        agentId: 'eng-prod',
-        models: ['claude-sonnet', 'claude-haiku'],
-        budget: { limit: 300_000_000n, window: 'month' },
-      },
-    ]);
+    expect(catalogue?.keys[0]).toMatchObject({
+      agentId: 'eng-prod',
+      models: ['claude-sonnet', 'claude-haiku'],
+      budget: { limit: 300_000_000n, window: 'month' },
+    });
+  });
+
+  it('has an agent of tier 2, and what it may do outside needs a person', () => {
+    expect(catalogue?.agents[1]).toMatchObject({ id: 'ops', tier: 2 });
+    expect(Object.keys(catalogue?.policies ?? {})).toEqual(['tier-1.cedar', 'tier-2.cedar', 'tier-3.cedar']);
   });
 
   it('has the primary model and its fallback, both cached (S0-GW-03)', () => {
