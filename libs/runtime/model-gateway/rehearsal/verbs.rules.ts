@@ -28,7 +28,8 @@ const CHANGING_OF_PEOPLE = stemsIn('save store note make replace modify change e
 
 const POLITE =
   /^(?:(?:please|kindly|now|then|also|first|finally|and|(?:can|could|would|will) you|i (?:want|need|would like|'d like) you to|let us|let's)\b[\s,]*)+/i;
-const ASKS = /^(?:where|how|why|which|who|whose|when|what|is|are|was|were|does|do|did|has|have|should|(?:can|could|may|might|will|would)(?! you))\b/i;
+const ASKS =
+  /^(?:where|how|why|which|who|whose|when|what|is|are|was|were|does|do|did|has|have|should|(?:can|could|may|might|will|would)(?! you))\b/i;
 const ASKS_WHAT_IS_THERE =
   /^(?:what|which)\b[^?]*\b(?:are|is) (?:there )?(?:in|inside|below|under)\b[^?]*\b(?:folder|directory|dir)\b/i;
 
