@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import {
   engageKillSwitch,
   listBudgets,
+  listKillSwitchDrills,
   listKillSwitches,
   readPolicy,
   releaseKillSwitch,
@@ -67,6 +68,17 @@ describe('kill switches over REST', () => {
         next: null,
       },
     });
+  });
+
+  it('are rehearsed, and the drill shows how long it took until every process knew', async () => {
+    const body = { ...tool, reason: 'a rehearsal', drill: true };
+    const { killSwitch } = await admin.call(engageKillSwitch, { body });
+    expect(killSwitch).toMatchObject({ drill: true, endsAt: expect.any(String) });
+    await vi.waitFor(async () => {
+      const { rows } = await auditor.call(listKillSwitchDrills, { query: {} });
+      expect(rows).toMatchObject([{ id: killSwitch.id, result: 'confirmed', effectMs: expect.any(Number) }]);
+    }, 10_000);
+    await admin.call(releaseKillSwitch, { body: { ...tool, reason: 'seen enough' } });
   });
 
   it('are not for an engineer to turn', async () => {

@@ -60,6 +60,10 @@ export const KillSwitch = z.object({
   engagedAt: Instant,
   /** When it is released by itself; null when somebody has to. */
   endsAt: Instant.nullable(),
+  /** Whether it is a rehearsal: it stops all the same. */
+  drill: z.boolean(),
+  /** When every process had confirmed it; null while or when not all did. */
+  confirmedAt: Instant.nullable(),
   /** Null while it is engaged. */
   releasedBy: z.string().nullable(),
   releasedAt: Instant.nullable(),
@@ -110,6 +114,8 @@ export const engageKillSwitch = endpoint({
       reason: Reason,
       /** When it is released by itself; left out, somebody has to. */
       endsAt: Instant.optional(),
+      /** A rehearsal: stops like any other, is recorded as a drill, and ends after a minute unless `endsAt` says when. */
+      drill: z.boolean().default(false),
     })
     .refine(namesItsTarget, WRONG_TARGET),
   response: z.object({
@@ -131,6 +137,25 @@ export const releaseKillSwitch = endpoint({
     changed: z.boolean(),
     killSwitch: KillSwitch.nullable(),
   }),
+});
+
+/** A rehearsal of a stop, as it went (S0-KIL-06). */
+export const KillSwitchDrill = KillSwitch.extend({
+  /** Milliseconds from its start until every process had confirmed it; null while or when not all did. */
+  effectMs: z.number().nullable(),
+  result: z.enum(['running', 'confirmed', 'not_confirmed']),
+});
+export type KillSwitchDrill = z.infer<typeof KillSwitchDrill>;
+
+export const listKillSwitchDrills = endpoint({
+  method: 'GET',
+  path: '/kill-switches/drills',
+  summary:
+    'Every drill, newest first: when it began, how long it took until every process had confirmed it, and its result.',
+  tag: 'kill-switches',
+  permission: 'kill_switches:read',
+  query: UuidPageQuery,
+  response: page(KillSwitchDrill),
 });
 
 /** What goes out on the live channel `kill_switches` when one is turned. */

@@ -14,6 +14,8 @@ const engaged = (scope: KillSwitch['scope'], target: string): KillSwitch => ({
   engagedAt: new Date('2026-11-20T10:00:00Z'),
   endsAt: null,
   engagedVersion: 7,
+  drill: false,
+  confirmedAt: null,
   releasedBy: null,
   releasedAt: null,
   releaseReason: null,

@@ -1,6 +1,6 @@
 import type { KillSwitch as KillSwitchView } from '@gatehouse/contracts/governance';
 import type { NewEvent } from '@gatehouse/platform/events';
-import type { KillSwitch } from './kill-switch.rules.ts';
+import { drillResult, type KillSwitch } from './kill-switch.rules.ts';
 
 /** The event that records a turned switch: who, when, why (S0-KIL-05). */
 export const switchEvent = (type: 'engaged' | 'released', killSwitch: KillSwitch, actor: string): NewEvent => ({
@@ -12,6 +12,8 @@ export const switchEvent = (type: 'engaged' | 'released', killSwitch: KillSwitch
     killSwitchId: killSwitch.id,
     mode: killSwitch.mode,
     ...(killSwitch.endsAt === null ? {} : { endsAt: killSwitch.endsAt.toISOString() }),
+    ...(killSwitch.drill ? { drill: true } : {}),
+    ...(type === 'released' && killSwitch.drill ? { ...drillResult(killSwitch) } : {}),
     reason: type === 'engaged' ? killSwitch.reason : killSwitch.releaseReason,
   },
 });
@@ -21,5 +23,6 @@ export const presentSwitch = ({ engagedVersion: _, ...killSwitch }: KillSwitch):
   ...killSwitch,
   engagedAt: killSwitch.engagedAt.toISOString(),
   endsAt: killSwitch.endsAt?.toISOString() ?? null,
+  confirmedAt: killSwitch.confirmedAt?.toISOString() ?? null,
   releasedAt: killSwitch.releasedAt?.toISOString() ?? null,
 });

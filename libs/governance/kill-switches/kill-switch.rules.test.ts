@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   confirmationsOf,
   decideEngage,
+  drillResult,
   engagedSwitch,
   immediateSwitch,
   isOver,
@@ -19,6 +20,8 @@ const killSwitch = (scope: KillSwitch['scope'], target: string, mode: KillSwitch
   engagedAt: new Date('2026-11-20T10:00:00Z'),
   endsAt: null,
   engagedVersion: 7,
+  drill: false,
+  confirmedAt: null,
   releasedBy: null,
   releasedAt: null,
   releaseReason: null,
@@ -84,8 +87,8 @@ describe('decideEngage', () => {
     ['immediate', 'graceful', 'keep'],
     ['immediate', 'immediate', 'keep'],
   ] as const)('engaged %s, asked %s: %s', (engaged, asked, decision) => {
-    const before = engaged && { mode: engaged, endsAt: null };
-    expect(decideEngage(before, { mode: asked, endsAt: null }).decision).toBe(decision);
+    const before = engaged && { mode: engaged, endsAt: null, drill: false };
+    expect(decideEngage(before, { mode: asked, endsAt: null, drill: false }).decision).toBe(decision);
   });
 
   it.each([
@@ -95,25 +98,33 @@ describe('decideEngage', () => {
     [at(20), at(10), 'keep', at(20)],
     [null, at(10), 'keep', null],
   ] as const)('ends at %s, asked for %s: %s', (endsAt, asked, decision, then) => {
-    const before = { mode: 'graceful', endsAt } as const;
-    expect(decideEngage(before, { mode: 'graceful', endsAt: asked })).toEqual({
+    const before = { mode: 'graceful', endsAt, drill: false } as const;
+    expect(decideEngage(before, { mode: 'graceful', endsAt: asked, drill: false })).toEqual({
       decision,
       mode: 'graceful',
       endsAt: then,
+      drill: false,
     });
   });
 
   it('gives the stricter mode and the longer time, each of whoever asked for it', () => {
-    const before = { mode: 'immediate', endsAt: at(10) } as const;
-    expect(decideEngage(before, { mode: 'graceful', endsAt: at(20) })).toEqual({
+    const before = { mode: 'immediate', endsAt: at(10), drill: false } as const;
+    expect(decideEngage(before, { mode: 'graceful', endsAt: at(20), drill: false })).toEqual({
       decision: 'tighten',
       mode: 'immediate',
       endsAt: at(20),
+      drill: false,
     });
-    expect(decideEngage({ mode: 'graceful', endsAt: null }, { mode: 'immediate', endsAt: at(10) })).toEqual({
+    expect(
+      decideEngage(
+        { mode: 'graceful', endsAt: null, drill: false },
+        { mode: 'immediate', endsAt: at(10), drill: false },
+      ),
+    ).toEqual({
       decision: 'tighten',
       mode: 'immediate',
       endsAt: null,
+      drill: false,
     });
   });
 });
@@ -123,6 +134,27 @@ describe('confirmationsOf', () => {
     const versions = [6, 7, 8, null];
     expect(confirmationsOf({ engagedVersion: 7 }, versions)).toEqual({ confirmed: 2, processes: 4 });
     expect(confirmationsOf({ engagedVersion: 7 }, [])).toEqual({ confirmed: 0, processes: 0 });
+  });
+});
+
+describe('a drill', () => {
+  it('becomes a stop in earnest when somebody stops the same thing', () => {
+    const drill = { mode: 'graceful', endsAt: new Date(5), drill: true } as const;
+    const asked = { mode: 'graceful', endsAt: new Date(5), drill: false } as const;
+    expect(decideEngage(drill, asked)).toEqual({ decision: 'tighten', ...asked });
+    expect(decideEngage(null, drill)).toEqual({ decision: 'engage', ...drill });
+  });
+
+  it.each([
+    [null, null, { effectMs: null, result: 'running' }],
+    [null, 9, { effectMs: null, result: 'not_confirmed' }],
+    [7, null, { effectMs: 2, result: 'confirmed' }],
+    [7, 9, { effectMs: 2, result: 'confirmed' }],
+  ])('confirmed at %s and over at %s', (confirmed, released, result) => {
+    const at = (time: number | null) => (time === null ? null : new Date(time));
+    expect(drillResult({ engagedAt: new Date(5), confirmedAt: at(confirmed), releasedAt: at(released) })).toEqual(
+      result,
+    );
   });
 });
 

@@ -1,4 +1,9 @@
-import { type KillSwitchMode, KillSwitchScope, type SwitchConfirmations } from '@gatehouse/contracts/governance';
+import {
+  type KillSwitchDrill,
+  type KillSwitchMode,
+  KillSwitchScope,
+  type SwitchConfirmations,
+} from '@gatehouse/contracts/governance';
 
 /** The target of a switch that stops the platform: the whole of it. */
 export const WHOLE_PLATFORM = '*';
@@ -17,6 +22,10 @@ export interface KillSwitch {
   endsAt: Date | null;
   /** Version of the switches that engaging it made: who has that one or a later one knows of it. */
   engagedVersion: number;
+  /** Whether it is a rehearsal, which stops all the same. */
+  drill: boolean;
+  /** When every process had confirmed it. */
+  confirmedAt: Date | null;
   releasedBy: string | null;
   releasedAt: Date | null;
   releaseReason: string | null;
@@ -66,8 +75,21 @@ export const immediateSwitch = (
     targets,
   );
 
+/** How long a drill lasts unless somebody says it, in milliseconds. */
+export const DRILL_MS = 60_000;
+
+/** How a drill went: how long until every process had confirmed it, in milliseconds, and what came of it (S0-KIL-06). */
+export function drillResult({
+  engagedAt,
+  confirmedAt,
+  releasedAt,
+}: Pick<KillSwitch, 'engagedAt' | 'confirmedAt' | 'releasedAt'>): Pick<KillSwitchDrill, 'effectMs' | 'result'> {
+  if (confirmedAt) return { effectMs: confirmedAt.getTime() - engagedAt.getTime(), result: 'confirmed' };
+  return { effectMs: null, result: releasedAt ? 'not_confirmed' : 'running' };
+}
+
 /** How hard a switch stops, and for how long. */
-export type Strictness = Pick<KillSwitch, 'mode' | 'endsAt'>;
+export type Strictness = Pick<KillSwitch, 'mode' | 'endsAt' | 'drill'>;
 
 /** How many of the processes, by the versions of the switches that they said they have, know of a switch. */
 export const confirmationsOf = (
@@ -83,14 +105,15 @@ export type EngageDecision = { decision: 'engage' | 'keep' | 'tighten' } & Stric
 
 /**
  * Engaging twice changes nothing. A graceful stop may be made an immediate one and a stop longer, but not the other way round:
- * two who stop the same thing get the stricter and the longer of what they ask for.
+ * two who stop the same thing get the stricter and the longer of what they ask for, and a drill that is needed in earnest is one
+ * no more. A drill begins only where nothing is engaged.
  */
 export function decideEngage(engaged: Strictness | null, asked: Strictness): EngageDecision {
-  if (!engaged) return { decision: 'engage', mode: asked.mode, endsAt: asked.endsAt };
+  if (!engaged) return { decision: 'engage', mode: asked.mode, endsAt: asked.endsAt, drill: asked.drill };
   const mode: KillSwitchMode = engaged.mode === 'immediate' ? 'immediate' : asked.mode;
   const endsAt = later(engaged.endsAt, asked.endsAt);
-  const isStricter = mode !== engaged.mode || endsAt?.getTime() !== engaged.endsAt?.getTime();
-  return { decision: isStricter ? 'tighten' : 'keep', mode, endsAt };
+  const isStricter = engaged.drill || mode !== engaged.mode || endsAt?.getTime() !== engaged.endsAt?.getTime();
+  return { decision: isStricter ? 'tighten' : 'keep', mode, endsAt, drill: false };
 }
 
 /** Whether the switch's time is over, so that it is to be released. */

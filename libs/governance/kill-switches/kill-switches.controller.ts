@@ -1,9 +1,15 @@
 import type { Principal } from '@gatehouse/contracts/access';
-import { engageKillSwitch, listKillSwitches, releaseKillSwitch } from '@gatehouse/contracts/governance';
+import {
+  engageKillSwitch,
+  listKillSwitchDrills,
+  listKillSwitches,
+  releaseKillSwitch,
+} from '@gatehouse/contracts/governance';
 import type { InputOf } from '@gatehouse/contracts/http';
 import { Caller, Handles, Input } from '@gatehouse/platform/http';
 import { Controller } from '@nestjs/common';
 import { EngageKillSwitch } from './engage-kill-switch.ts';
+import { drillResult } from './kill-switch.rules.ts';
 import { presentSwitch } from './kill-switch-event.rules.ts';
 import { KillSwitches } from './kill-switches.repository.ts';
 import { ReleaseKillSwitch } from './release-kill-switch.ts';
@@ -33,6 +39,12 @@ export class KillSwitchesController {
       engaged: engaged.map((found) => ({ ...presentSwitch(found), confirmations: confirmationsOf(found) })),
       history: { ...history, rows: history.rows.map(presentSwitch) },
     };
+  }
+
+  @Handles(listKillSwitchDrills)
+  async drills(@Input() { query }: InputOf<typeof listKillSwitchDrills>) {
+    const { rows, next } = await this.switches.history({ ...query, drill: true });
+    return { rows: rows.map((drill) => ({ ...presentSwitch(drill), ...drillResult(drill) })), next };
   }
 
   @Handles(engageKillSwitch)

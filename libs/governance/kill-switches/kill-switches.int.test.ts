@@ -269,7 +269,6 @@ describe('SwitchConfirmations', () => {
         ...[ConfigModule.of(environment.config), DatabaseModule, EventsModule, RealtimeModule, KillSwitchesModule],
         HeartbeatModule.beating([], () => ({ kind: 'worker', version: '1.2.3', details: () => ({}) })),
       ],
-      providers: [SwitchConfirmations],
     })
       .compile()
       .then((built) => built.init());
@@ -284,12 +283,62 @@ describe('SwitchConfirmations', () => {
     expect(engagedVersion).toBe((await switches.state()).version);
     const counted = async () => (await confirmations?.counter())?.(killSwitch);
     await vi.waitFor(async () => expect(await counted()).toEqual({ confirmed: 2, processes: 2 }), 10_000);
+    await vi.waitFor(async () => {
+      const [newest] = (await switches.history({ limit: 1 })).rows;
+      expect(newest).toMatchObject({ target: 'confirmed', confirmedAt: expect.any(Date) });
+    }, 10_000);
     await environment.database.pool.query(
       `insert into process_heartbeats (id, kind, pid, version, details) values ($1, 'api', 1, '1.2.3', $2)`,
       [newId(), { killSwitchesVersion: engagedVersion - 1 }],
     );
     expect(await counted()).toEqual({ confirmed: 2, processes: 3 });
     await Promise.all(processes.map((process) => process.close()));
+  });
+});
+
+describe('a drill', () => {
+  const drilling = { mode: 'graceful', reason: 'a rehearsal', drill: true } as const;
+
+  it('stops like any other, for a minute, and is found among the drills', async () => {
+    await catalogue('drilled');
+    const { killSwitch } = await engage.run({ ...drilling, scope: 'tool', target: 'drilled' }, admin);
+    expect(killSwitch.drill).toBe(true);
+    const lasts = (killSwitch.endsAt?.getTime() ?? 0) - killSwitch.engagedAt.getTime();
+    expect(Math.abs(lasts - 60_000)).toBeLessThan(5_000);
+    expect((await switches.state()).engaged).toContainEqual(
+      expect.objectContaining({ target: 'drilled', drill: true }),
+    );
+    expect((await switches.history({ limit: 10, drill: true })).rows.map(({ target }) => target)).toEqual(['drilled']);
+  });
+
+  it('is no more one when it is needed in earnest', async () => {
+    await catalogue('earnest');
+    const target = { scope: 'tool', target: 'earnest' } as const;
+    await engage.run({ ...drilling, ...target }, admin);
+    const { changed, killSwitch } = await engage.run({ ...target, mode: 'graceful', reason: 'it leaks' }, admin);
+    expect({ changed, ...killSwitch }).toMatchObject({ changed: true, drill: false, endsAt: null, reason: 'it leaks' });
+    const [, drill] = (await switches.history({ limit: 2 })).rows;
+    expect(drill).toMatchObject({ drill: true, releaseReason: 'the drill became a stop in earnest' });
+  });
+
+  it('is none of what is stopped already', async () => {
+    await catalogue('stopped');
+    const target = { scope: 'tool', target: 'stopped' } as const;
+    await engage.run({ ...target, mode: 'graceful', reason: 'it leaks' }, admin);
+    await expect(engage.run({ ...drilling, ...target }, admin)).rejects.toMatchObject({ code: 'stopped_already' });
+  });
+
+  it('records how it went with its end', async () => {
+    await catalogue('recorded');
+    const target = { scope: 'tool', target: 'recorded' } as const;
+    const { killSwitch } = await engage.run({ ...drilling, ...target }, admin);
+    await switches.confirmed(killSwitch.id);
+    await release.run({ ...target, reason: 'seen enough' }, admin);
+    const events = await module.get(EventReader).readStream('kill_switch:tool:recorded', 0n, 10);
+    expect(events.map(({ payload }) => payload)).toMatchObject([
+      { drill: true, reason: 'a rehearsal' },
+      { drill: true, reason: 'seen enough', result: 'confirmed', effectMs: expect.any(Number) },
+    ]);
   });
 });
 

@@ -1,4 +1,5 @@
 import { IdentityModule } from '@gatehouse/access/identity';
+import { HeartbeatsRepository } from '@gatehouse/platform/heartbeat';
 import { AgentsModule } from '@gatehouse/registry/agents';
 import { ModelsModule } from '@gatehouse/registry/models';
 import { ToolsModule } from '@gatehouse/registry/tools';
@@ -26,11 +27,13 @@ import { SwitchTargets } from './switch-targets.ts';
     ReleaseKillSwitch,
     EndSwitches,
     ConfirmSwitches,
+    SwitchConfirmations,
+    HeartbeatsRepository,
   ],
-  exports: [KillSwitches, SwitchSnapshot, EngageKillSwitch, ReleaseKillSwitch],
+  exports: [KillSwitches, SwitchSnapshot, EngageKillSwitch, ReleaseKillSwitch, SwitchConfirmations],
 })
 export class KillSwitchesModule {}
 
 /** What the api serves of kill switches. */
-@Module({ imports: [KillSwitchesModule], providers: [SwitchConfirmations], controllers: [KillSwitchesController] })
+@Module({ imports: [KillSwitchesModule], controllers: [KillSwitchesController] })
 export class KillSwitchesHttpModule {}

@@ -15,7 +15,8 @@ const STATE = `
     coalesce((select json_agg(json_build_object(
       'id', id, 'scope', scope, 'target', target, 'mode', mode, 'reason', reason, 'engagedBy', engaged_by,
       'engagedAt', (extract(epoch from engaged_at) * 1000)::float8,
-      'endsAt', (extract(epoch from ends_at) * 1000)::float8, 'engagedVersion', engaged_version))
+      'endsAt', (extract(epoch from ends_at) * 1000)::float8, 'engagedVersion', engaged_version,
+      'drill', drill, 'confirmedAt', (extract(epoch from confirmed_at) * 1000)::float8))
       from kill_switches where released_at is null), '[]') as engaged`;
 
 const Milliseconds = z.number().transform((milliseconds) => new Date(milliseconds));
@@ -33,6 +34,8 @@ const StateRow = z.object({
       engagedAt: Milliseconds,
       endsAt: Milliseconds.nullable(),
       engagedVersion: z.number().int(),
+      drill: z.boolean(),
+      confirmedAt: Milliseconds.nullable(),
     }),
   ),
 });
@@ -67,9 +70,9 @@ export class KillSwitches {
   }
 
   /** Everything that was ever turned, newest first; `cursor` is the id of the last one seen. */
-  async history(query: { limit: number; cursor?: string | undefined }): Promise<Page<KillSwitch>> {
+  async history(query: { limit: number; cursor?: string | undefined; drill?: true }): Promise<Page<KillSwitch>> {
     const rows = await this.database.client.killSwitch.findMany({
-      where: { id: { lt: query.cursor } },
+      where: { id: { lt: query.cursor }, drill: query.drill },
       orderBy: { id: 'desc' },
       take: query.limit + 1,
     });
@@ -88,13 +91,13 @@ export class KillSwitches {
   /** @returns the new switch; null when somebody else engaged the same one meanwhile */
   async engage(
     transaction: Transaction,
-    engaged: SwitchTarget & Pick<KillSwitch, 'mode' | 'reason' | 'engagedBy' | 'endsAt'>,
+    engaged: SwitchTarget & Pick<KillSwitch, 'mode' | 'reason' | 'engagedBy' | 'endsAt' | 'drill'>,
   ): Promise<KillSwitch | null> {
     const id = newId();
     const count = await transaction.$executeRaw`
-      insert into kill_switches (id, scope, target, mode, reason, engaged_by, ends_at)
+      insert into kill_switches (id, scope, target, mode, reason, engaged_by, ends_at, drill)
       values (${id}::uuid, ${engaged.scope}, ${engaged.target}, ${engaged.mode}, ${engaged.reason}, ${engaged.engagedBy},
-        ${engaged.endsAt})
+        ${engaged.endsAt}, ${engaged.drill})
       on conflict (scope, target) where released_at is null do nothing`;
     if (count !== 1) return null;
     await transaction.$executeRaw`
@@ -107,6 +110,13 @@ export class KillSwitches {
       update kill_switches set released_by = ${by}, released_at = now(), release_reason = ${reason}
       where id = ${id}::uuid`;
     return this.turned(transaction, id);
+  }
+
+  /** Notes that every process knows of the switch; the first time counts. */
+  async confirmed(id: string): Promise<void> {
+    await this.database.client.$executeRaw`
+      update kill_switches set confirmed_at = now()
+      where id = ${id}::uuid and confirmed_at is null and released_at is null`;
   }
 
   private async turned(transaction: Transaction, id: string): Promise<KillSwitch> {

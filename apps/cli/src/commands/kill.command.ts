@@ -2,6 +2,8 @@ import {
   engageKillSwitch,
   type EngagedKillSwitch,
   type KillSwitchScope,
+  type KillSwitchDrill,
+  listKillSwitchDrills,
   listKillSwitches,
 } from '@gatehouse/contracts/governance';
 import { DomainError } from '@gatehouse/kernel';
@@ -16,6 +18,8 @@ interface KillOptions {
   reason?: string;
   immediate?: boolean;
   for?: string;
+  drill?: boolean;
+  drills?: boolean;
   json?: boolean;
 }
 
@@ -30,9 +34,13 @@ export const command: CommandDefinition = {
       .option('--reason <text>', 'why; everybody who meets the switch is told')
       .option('--immediate', 'abort what runs, instead of letting the step that runs finish')
       .option('--for <duration>', 'how long: 90s, 30m, 2h, 1d; it goes on by itself then')
+      .option('--drill', 'a rehearsal: stops all the same, is recorded as a drill, ends after a minute or --for')
+      .option('--drills', 'show the drills that there were')
       .option('--json', 'print JSON')
       .action((scope: KillSwitchScope | undefined, id: string | undefined, options: KillOptions) =>
-        scope === undefined ? show(context, options) : engage(context, scope, id, options),
+        scope === undefined
+          ? (options.drills ? showDrills : show)(context, options)
+          : engage(context, scope, id, options),
       );
     examples(kill, [
       'gatehouse kill',
@@ -41,7 +49,8 @@ export const command: CommandDefinition = {
       'gatehouse kill agent_tool eng-prod/codebase_search --reason "only this agent misuses it"',
       'gatehouse kill department engineering --reason "budget review"',
       'gatehouse kill model large --reason "the provider asked for a pause" --for 30m',
-      'gatehouse kill platform --reason "drill"',
+      'gatehouse kill platform --reason "quarterly drill" --drill',
+      'gatehouse kill --drills',
     ]);
   },
 };
@@ -50,13 +59,15 @@ async function engage(
   { client, terminal }: CommandContext,
   scope: KillSwitchScope,
   id: string | undefined,
-  { reason, immediate, for: duration, json }: KillOptions,
+  { reason, immediate, for: duration, drill, json }: KillOptions,
 ): Promise<void> {
   const target = targetOf(scope, id);
   if (reason === undefined) throw new DomainError('invalid', 'reason_missing', 'say why, with --reason "…"');
   const end = duration === undefined ? {} : { endsAt: endAfter(duration, new Date()) };
   const mode = immediate ? 'immediate' : 'graceful';
-  const answer = await client().call(engageKillSwitch, { body: { ...target, mode, reason, ...end } });
+  const answer = await client().call(engageKillSwitch, {
+    body: { ...target, mode, reason, drill: drill ?? false, ...end },
+  });
   if (json) return printJson(terminal, answer);
   terminal.write(describeEngaged(answer));
   const { id: switchId, engagedAt } = answer.killSwitch;
@@ -75,7 +86,7 @@ async function show({ client, terminal }: CommandContext, { json }: KillOptions)
       state.engaged,
       [
         { heading: 'STOPPED', value: nameOf },
-        { heading: 'MODE', value: ({ mode }) => mode },
+        { heading: 'MODE', value: ({ mode, drill }) => (drill ? `${mode}, drill` : mode) },
         { heading: 'BY', value: ({ engagedBy }) => engagedBy },
         { heading: 'SINCE', value: ({ engagedAt }) => engagedAt },
         {
@@ -86,6 +97,25 @@ async function show({ client, terminal }: CommandContext, { json }: KillOptions)
         { heading: 'REASON', value: ({ reason }) => reason },
       ],
       'nothing is stopped',
+    ),
+  );
+}
+
+async function showDrills({ client, terminal }: CommandContext, { json }: KillOptions): Promise<void> {
+  const drills = await client().call(listKillSwitchDrills, { query: {} });
+  if (json) return printJson(terminal, drills);
+  terminal.write(
+    table<KillSwitchDrill>(
+      drills.rows,
+      [
+        { heading: 'DRILL', value: nameOf },
+        { heading: 'BY', value: ({ engagedBy }) => engagedBy },
+        { heading: 'BEGAN', value: ({ engagedAt }) => engagedAt },
+        { heading: 'IN EFFECT AFTER', value: ({ effectMs }) => (effectMs === null ? '' : `${effectMs} ms`) },
+        { heading: 'RESULT', value: ({ result }) => result.replace('_', ' ') },
+        { heading: 'ENDED', value: ({ releasedAt }) => releasedAt ?? '' },
+      ],
+      'there was no drill yet',
     ),
   );
 }

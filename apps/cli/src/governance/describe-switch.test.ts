@@ -11,6 +11,8 @@ const killSwitch: KillSwitch = {
   engagedBy: 'person:platform-admin',
   engagedAt: '2026-11-20T10:00:00.000Z',
   endsAt: null,
+  drill: false,
+  confirmedAt: null,
   releasedBy: null,
   releasedAt: null,
   releaseReason: null,
@@ -40,6 +42,15 @@ describe('describeEngaged with an end', () => {
       'Tool codebase_search is stopped (graceful): the step that runs may finish, nothing new begins.\n' +
         'It goes on by itself at 2026-11-20T10:30:00.000Z.\n' +
         'To let it go on: gatehouse revive tool codebase_search --reason "…"\n',
+    );
+  });
+});
+
+describe('describeEngaged for a drill', () => {
+  it('says that it is one', () => {
+    const drill = { ...killSwitch, drill: true, endsAt: '2026-11-20T10:01:00.000Z' };
+    expect(describeEngaged({ changed: true, killSwitch: drill })).toMatch(
+      /^Drill: tool codebase_search is stopped \(graceful\)/,
     );
   });
 });

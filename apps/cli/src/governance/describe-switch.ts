@@ -14,15 +14,16 @@ export const revivingCommand = ({ scope, target }: Pick<KillSwitch, 'scope' | 't
 
 /** Whether `engage` changed anything, who did it, and how to go back. */
 export function describeEngaged({ changed, killSwitch }: { changed: boolean; killSwitch: KillSwitch }): string {
-  const { mode, reason, engagedBy, engagedAt, endsAt } = killSwitch;
+  const { mode, reason, engagedBy, engagedAt, endsAt, drill } = killSwitch;
+  const name = drill ? `Drill: ${nameOf(killSwitch)}` : capital(nameOf(killSwitch));
   const effect =
     mode === 'immediate'
       ? 'what runs is aborted, nothing new begins'
       : 'the step that runs may finish, nothing new begins';
   return [
     changed
-      ? `${capital(nameOf(killSwitch))} is stopped (${mode}): ${effect}.`
-      : `${capital(nameOf(killSwitch))} was stopped already (${mode}), by ${engagedBy} at ${engagedAt}: ${reason}`,
+      ? `${name} is stopped (${mode}): ${effect}.`
+      : `${name} was stopped already (${mode}), by ${engagedBy} at ${engagedAt}: ${reason}`,
     ...(endsAt === null ? [] : [`It goes on by itself at ${endsAt}.`]),
     `To let it go on: ${revivingCommand(killSwitch)}`,
     '',
