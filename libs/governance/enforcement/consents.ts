@@ -34,13 +34,13 @@ export class Consents {
     if (resolved.kind !== 'tool_call') return { refusal: ONLY_TOOL_CALLS };
     const binding = bindingOf(resolved);
     const requests = await this.approvals.ofAction(binding.actionId);
-    const granted: string[] = [];
+    const granted: Approval[] = [];
     for (const required of stepsOf(decision.obligations)) {
       const latest = latestOf(requests, required);
       const found = standing(latest, binding, required, this.clock.now());
       switch (found.state) {
         case 'granted':
-          if (latest) granted.push(latest.id);
+          if (latest) granted.push(latest);
           break;
         case 'refused':
           return { refusal: { code: found.code, reason: found.reason } };
@@ -52,7 +52,7 @@ export class Consents {
           return assertNever(found);
       }
     }
-    return { refusal: null, evidence: { approvalIds: granted } };
+    return { refusal: null, evidence: { approvalIds: granted.map(({ id }) => id), notes: granted.flatMap(notesOf) } };
   }
 
   private async ask(
@@ -84,6 +84,9 @@ export class Consents {
 
 const latestOf = (requests: readonly Approval[], required: Requirement): Approval | null =>
   requests.find(({ step, status }) => step === stepKey(required) && status !== 'withdrawn') ?? null;
+
+const notesOf = ({ votes }: Approval): string[] =>
+  votes.flatMap(({ castBy, comment }) => (comment === null ? [] : [`${castBy}: ${comment}`]));
 
 const waitFor = ({ id, kind, toolId, onBehalfOf }: Approval): StageAnswer => ({
   refusal: null,

@@ -67,6 +67,8 @@ export interface Decision {
   obligations: Obligation[];
   /** Requests that were granted for exactly this, and are used up with its intent. */
   approvalIds: string[];
+  /** What those said who granted them, for whoever made the call: `approver: mind the roots`. */
+  notes: string[];
   /** Version of the kill switch snapshot that was read. */
   switchesVersion: number | null;
   /** Set aside for it, in micro-dollars; null when it costs nothing or was refused. */

@@ -11,6 +11,7 @@ const decision = (action: Decision['action']): Decision => ({
   suspension: null,
   obligations: [],
   approvalIds: [],
+  notes: [],
   policyIds: ['tier-3'],
   policyBundle: 4,
   switchesVersion: 7,

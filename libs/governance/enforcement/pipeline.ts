@@ -121,6 +121,7 @@ const undecided = (action: Action): Decision => ({
   policyBundle: null,
   obligations: [],
   approvalIds: [],
+  notes: [],
   switchesVersion: null,
   reserved: null,
 });

@@ -7,7 +7,7 @@ export type StageRefusal = Omit<Refusal, 'stage'>;
 /** What a stage found out on the way, for the decision record. */
 export type Evidence = Pick<
   Decision,
-  'policyIds' | 'policyBundle' | 'obligations' | 'approvalIds' | 'switchesVersion' | 'reserved'
+  'policyIds' | 'policyBundle' | 'obligations' | 'approvalIds' | 'notes' | 'switchesVersion' | 'reserved'
 >;
 
 export interface StageAnswer {

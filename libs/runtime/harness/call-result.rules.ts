@@ -39,11 +39,18 @@ export function wordsOfResult(content: readonly { text: string }[]): string {
   return words === NO_ANSWER ? '' : words;
 }
 
-/** What the tool answered, an error that it reports included (S0-HAR-17). */
-export function resultOfAnswer({ content, isError }: ToolResult): CallResult {
+/**
+ * What the tool answered, an error that it reports included (S0-HAR-17).
+ *
+ * @param notes what people said who agreed to the call: the model reads it before the answer
+ */
+export function resultOfAnswer({ content, isError }: ToolResult, notes: readonly string[] = []): CallResult {
   return {
     status: isError ? 'failed' : 'succeeded',
-    content: content.length > 0 ? content : text(NO_ANSWER),
+    content: [
+      ...notes.flatMap((note) => text(`Agreed to by ${note}`)),
+      ...(content.length > 0 ? content : text(NO_ANSWER)),
+    ],
     isError,
     errorKind: isError ? 'tool_error' : null,
     reason: isError ? `the tool reported an error: ${firstLine(content)}` : null,

@@ -1,4 +1,4 @@
-import type { Outcome } from '@gatehouse/governance/enforcement';
+import type { Decision, Outcome } from '@gatehouse/governance/enforcement';
 import type { Change } from '@gatehouse/platform/events';
 import { continueTrace } from '@gatehouse/platform/telemetry';
 import { Injectable } from '@nestjs/common';
@@ -64,7 +64,7 @@ export class RunTool {
           statements: [holdUnlessStopping(leaseOf(run)), this.conversation.markingDispatched(call.id)],
           events: [],
         }),
-        after: (outcome, { verdicts }) => this.keepOutcome(run, call, outcome, verdicts),
+        after: (outcome, decision) => this.keepOutcome(run, call, outcome, decision),
       },
     });
     if (result.outcome === 'performed') return;
@@ -82,11 +82,15 @@ export class RunTool {
     run: SessionRun,
     call: RequestedCall,
     outcome: Outcome<ToolResult>,
-    stages: CallUpdate['stages'],
+    { verdicts: stages, notes }: Pick<Decision, 'verdicts' | 'notes'>,
   ): Change {
     const allowed = { verdict: 'allowed', stages, durationMs: outcome.durationMs } as const;
     if (outcome.status === 'succeeded') {
-      return this.settle(run, call, { ...updateOf(resultOfAnswer(outcome.value)), ...allowed, cost: outcome.cost });
+      return this.settle(run, call, {
+        ...updateOf(resultOfAnswer(outcome.value, notes)),
+        ...allowed,
+        cost: outcome.cost,
+      });
     }
     const { error } = outcome;
     if (outcome.status === 'unknown') return this.settle(run, call, { ...unknown(error.message), ...allowed });

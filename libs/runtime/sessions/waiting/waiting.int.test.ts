@@ -90,6 +90,7 @@ describe('a call that needs consent', () => {
     expect(bench.garden.calls).toHaveLength(1);
     const { session, turns, calls } = await bench.find(id);
     expect(calls[0]).toMatchObject({ status: 'succeeded', verdict: 'allowed' });
+    expect(calls[0]?.result?.[0]).toEqual({ type: 'text', text: 'Agreed to by second: mind the roots' });
     expect(turns.at(-1)?.content).toEqual([{ type: 'text', text: 'Done.' }]);
     expect(session.endReason).toBe('answered');
     expect((await typesOf(id)).filter((type) => !type.startsWith('turn.'))).toEqual([
