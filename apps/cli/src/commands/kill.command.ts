@@ -48,7 +48,7 @@ export const command: CommandDefinition = {
       'gatehouse kill agent eng-prod --reason "loops" --immediate',
       'gatehouse kill agent_tool eng-prod/codebase_search --reason "only this agent misuses it"',
       'gatehouse kill department engineering --reason "budget review"',
-      'gatehouse kill model large --reason "the provider asked for a pause" --for 30m',
+      'gatehouse kill model claude-sonnet --reason "the provider asked for a pause" --for 30m',
       'gatehouse kill platform --reason "quarterly drill" --drill',
       'gatehouse kill --drills',
     ]);
