@@ -39,13 +39,13 @@ describe('policies in force', () => {
   });
 
   it('takes effect in a running process without a restart (S0-POL-01)', async () => {
-    expect(await publish(EVERYTHING)).toEqual({ version: 1, changed: true });
+    expect(await publish(EVERYTHING)).toEqual({ version: 1, changed: true, restored: false });
     await vi.waitFor(() => expect(active.version).toBe(1));
     expect(active.decide(request).allowed).toBe(true);
   });
 
   it('changes nothing when the same texts are published again', async () => {
-    expect(await publish(EVERYTHING)).toEqual({ version: 1, changed: false });
+    expect(await publish(EVERYTHING)).toEqual({ version: 1, changed: false, restored: false });
   });
 
   it('keeps what was in force when what is published is wrong, and says where', async () => {
@@ -57,10 +57,10 @@ describe('policies in force', () => {
   });
 
   it('goes back to an earlier bundle under its old number, with the history of both turns', async () => {
-    expect(await publish(NOTHING)).toEqual({ version: 2, changed: true });
+    expect(await publish(NOTHING)).toEqual({ version: 2, changed: true, restored: false });
     await vi.waitFor(() => expect(active.version).toBe(2));
     expect(active.decide(request).allowed).toBe(false);
-    expect(await publish(EVERYTHING)).toEqual({ version: 1, changed: true });
+    expect(await publish(EVERYTHING)).toEqual({ version: 1, changed: true, restored: true });
     await vi.waitFor(() => expect(active.version).toBe(1));
     const { rows } = await module.get(Policies).history({ limit: 10 });
     expect(rows.map(({ version, author }) => [version, author])).toEqual([
