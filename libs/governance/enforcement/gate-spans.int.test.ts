@@ -27,6 +27,7 @@ describe('the spans of a decision', () => {
     });
     expect(spans.map(({ name, kind, agentId, attributes }) => ({ name, kind, agentId, attributes }))).toEqual([
       span('gate resolve', 'gate_stage', { 'gatehouse.verdict': 'pass' }),
+      span('gate guards', 'gate_stage', { 'gatehouse.verdict': 'pass' }),
       span('gate kill_switches', 'gate_stage', { 'gatehouse.verdict': 'pass' }),
       span('gate policy', 'policy_evaluation', {
         'gatehouse.verdict': 'deny',
