@@ -9,6 +9,7 @@ import type { Obligation } from './obligation.rules.ts';
 import { type ParsedPolicy, parseBundle, type PolicySources } from './parse-bundle.rules.ts';
 import { cedarRequest, type PolicyRequest, reasonFacts } from './policy-request.rules.ts';
 import { POLICY_SCHEMA } from './policy-schema.ts';
+import { steadyWasm } from './steady-wasm.ts';
 
 /** What the policies say to a request, and which of them said it. */
 export interface PolicyAnswer {
@@ -99,6 +100,7 @@ const fill = (text: string, facts: Record<string, string>): string =>
 
 function prepareSchema(): void {
   if (schemaIsParsed) return;
+  steadyWasm();
   const prepared = preparseSchema(SCHEMA_NAME, POLICY_SCHEMA);
   if (prepared.type === 'failure') throw broken(prepared.errors.map(({ message }) => message));
   schemaIsParsed = true;
